@@ -54,50 +54,50 @@ _BROKEN = Markup(
     '<p lang="ja">このページを表示できませんでした。端末で「barbell check」を実行してください。</p>'
     "</section>"
 )
-"""The page when drawing it failed: no template, nothing that could fail again."""
+"""The page if drawing failed: plain HTML without a template, which cannot fail again."""
 
 
 _STYLES = ("_barbell_style.css", "_barbell_charts.css", "_barbell_room.css")
-"""The parts of the stylesheet, in their order."""
+"""The parts of the stylesheet, in order."""
 
 _YEAR = 365 * 24 * 3600
-"""Seconds that a file of the page may be kept: another one has another address."""
+"""Seconds for which browsers may keep a file of the page: a changed file has a new address."""
 
 _FILTERS = ("time", "account", "filter", "conversion", "interval")
-"""What Fava hands on in its links."""
+"""Query arguments that Fava keeps in its links."""
 
 _Endpoint = Callable[["BeancountBarbell"], Response]
 
 
 def _endpoint(name: str) -> Callable[[_Endpoint], _Endpoint]:
-    """Fava's decorator, with the type that its signature means."""
+    """Fava's `extension_endpoint` with exact types."""
     return cast("Callable[[_Endpoint], _Endpoint]", extension_endpoint(name))
 
 
 class BeancountBarbell(FavaExtensionBase):
-    """Fava's hooks. Holds one immutable snapshot, replaced at each load, and what it is of."""
+    """Fava's hooks. Holds one immutable snapshot, replaced at each load, and its files' stamps."""
 
     report_title = "Barbell"
     has_js_module = True
 
     def __init__(self, ledger: FavaLedger, _config: str | None = None) -> None:
-        """Takes no configuration: Fava would stop at one that is no Python literal."""
+        """Ignores the configuration: Fava fails on a string that is not a Python literal."""
         super().__init__(ledger)
         self._loads = Loads(ledger)
         self._held: tuple[Snapshot, Stamps | None] = (replace(NOT_LOADED, drawn={}), None)
         self._reloading = threading.Lock()
 
     def after_load_file(self) -> None:
-        """Analyse what was loaded. Total: a failure becomes part of the snapshot."""
+        """Analyse the loaded ledger. Never raises: a failure becomes part of the snapshot."""
         loaded = self._loaded()
         held = (take(self.ledger), self._loads.end())
-        if all(map(operator.is_, loaded, self._loaded())):  # else it is of two loads at once
+        if all(map(operator.is_, loaded, self._loaded())):  # else it mixes two loads
             self._held = held
         language = language_of(self.ledger.fava_options.language)
         self.report_title = Labels(language)("title")
 
     def page(self) -> Markup:
-        """The page's HTML, for its template. Total: at worst it says UNKNOWN."""
+        """The page's HTML, for its template. Never raises: at worst the page says UNKNOWN."""
         try:
             return self._draw()
         except Exception:  # noqa: BLE001 - anything raised here is a bare 500 without Fava's sidebar
@@ -115,17 +115,17 @@ class BeancountBarbell(FavaExtensionBase):
 
     @_endpoint("style.css")
     def style(self) -> Response:
-        """How the page looks."""
+        """The stylesheet of the page."""
         return _lasting(self._style(), "text/css")
 
     @_endpoint("page.js")
     def module(self) -> Response:
-        """What the page does with a script; the small module on every page asks for it."""
+        """The script of the page; a small module on every page of Fava imports it."""
         return _lasting(self._module(), "text/javascript")
 
     @_endpoint("try.json")
     def try_json(self) -> Response:
-        """What a booking would do, as `barbell try --format json` prints it; nothing is written."""
+        """The result of a trial booking, as `barbell try --format json` prints it."""
         snapshot, numbers = self._current(), Numbers(_incognito())
         if snapshot.trials is None:
             return _json(nothing("try.json", why_nothing(snapshot)))
@@ -134,7 +134,7 @@ class BeancountBarbell(FavaExtensionBase):
 
     @_endpoint(CALENDAR)
     def calendar(self) -> Response:
-        """The next dates, as `barbell room --ics` writes them; nothing where numbers are hidden."""
+        """The next dates, as `barbell room --ics` writes them; empty in incognito mode."""
         content = ""
         try:
             if not _incognito():
@@ -144,9 +144,9 @@ class BeancountBarbell(FavaExtensionBase):
         return Response(content, mimetype="text/calendar")
 
     def _current(self) -> Snapshot:
-        """The snapshot of what lies on the disk; where Fava overlooked a change, it loads again.
+        """The snapshot of the files on disk; loads again if Fava overlooked a change.
 
-        Total: a failure becomes a snapshot without figures.
+        Never raises: a failure becomes a snapshot without figures.
         """
         try:
             if not self._holds():
@@ -167,7 +167,7 @@ class BeancountBarbell(FavaExtensionBase):
         return stamps is not None and self._loads.holds(stamps)
 
     def export(self, name: str) -> Response:
-        """One export, its digits hidden where they must be. Total: at worst it is empty."""
+        """One export, with hidden digits in incognito mode. Never raises: at worst it is empty."""
         snapshot, numbers = self._current(), Numbers(_incognito())
         try:
             content = export(name, snapshot, _language())
@@ -227,7 +227,7 @@ class BeancountBarbell(FavaExtensionBase):
         return self.jinja_env.get_template("_barbell_page.js").render()
 
     def _address(self, name: str, content: str) -> str:
-        """Where a file of the page is, without Fava's filters: it is the same under all of them."""
+        """The address of a file of the page, with a hash of its content, without Fava's filters."""
         digest = hashlib.sha256(content.encode()).hexdigest()[:8]
         page = url_for("extension_report", extension_name=self.name).partition("?")[0]
         return f"{page}{name}?{digest}"
@@ -264,7 +264,7 @@ for _name in EXPORTS:
 
 
 def _lasting(content: str, mimetype: str) -> Response:
-    """A file that is asked for once: its address names what it says."""
+    """A response that browsers may cache: the address contains a hash of the content."""
     answer = Response(content, mimetype=mimetype)
     answer.cache_control.max_age = _YEAR
     answer.cache_control.immutable = True

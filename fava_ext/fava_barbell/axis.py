@@ -16,27 +16,27 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 ROOMS = (0, 8, 12, 15, 20, 26, 34, 44)
-"""Widths of a box, in rem, from which more of its texts are shown; the style sheet knows them."""
+"""Widths of a box, in rem, at which more of its texts are shown; the style sheet has the same."""
 
 _MOST = 12
 _SIZE = 0.8
-"""Of the texts, in rem."""
+"""Font size of the texts, in rem."""
 
 _GAP = 0.8
-"""What a text needs besides, in rem: its mark, and some room before the next."""
+"""Extra width of a text, in rem: for its mark and the space before the next text."""
 
 _YEARS = tuple(digit * 10**power for power in range(4) for digit in (1, 2, 5))
 _MONTHS = (1, 3, 6)
 _DAYS = (1, 2, 5, 10)
 _LAST = 30
-"""Of the days of a month that are named where not each of them is: the 31st is too near the 1st."""
+"""The last day of a month with a text, if not every day has one: the 31st is too near the 1st."""
 
 _LONGEST_BY_DAYS, _LONGEST_BY_MONTHS = 62, 2100
-"""In days."""
+"""Longest axis with days, and longest axis with months as texts, in days."""
 
 
 class _Start(NamedTuple):
-    """A day on which something begins; what ranks higher is shown in a narrower box."""
+    """The first day of a day, month or year; a higher `rank` is shown in narrower boxes, too."""
 
     date: datetime.date
     rank: int
@@ -45,15 +45,15 @@ class _Start(NamedTuple):
 def date_ticks(
     start: datetime.date, end: datetime.date, x: Callable[[datetime.date], float], language: str
 ) -> tuple[DateTick, ...]:
-    """Round dates from `start` to `end`, one of them with its year at least.
+    """Round dates from `start` to `end`; at least one of them has its year.
 
-    Each text begins at its date, and is shown from that width of the box on which has room
-    for all that are as important. The most important one is always shown.
+    Each text begins at its date. It is shown if the box is wide enough for all dates of the
+    same rank. The date of the highest rank is always shown.
 
     Args:
         start: the first day of the axis.
-        end: its last day.
-        x: where a day lies, in per cent.
+        end: the last day of the axis.
+        x: gives the place of a day, in per cent.
         language: "en" or "ja".
     """
     skeleton, starts = _divided(start, end)
@@ -75,7 +75,7 @@ def date_ticks(
 
 
 def room_for(text: str, percent: float) -> int | None:
-    """The width of a box from which `text` fits into `percent` of it; None where in none."""
+    """The least width of a box, in rem, of which `percent` holds `text`; None if none does."""
     return next((room for room in ROOMS if percent * room >= 100 * _width(text)), None)
 
 
@@ -89,12 +89,12 @@ def _fit(ticks: Sequence[DateTick], room: int) -> bool:
 
 
 def _width(text: str) -> float:
-    """What a text needs, in rem."""
+    """The width that a text needs, in rem."""
     return text_width(text) * _SIZE + _GAP
 
 
 def _divided(start: datetime.date, end: datetime.date) -> tuple[str, list[_Start]]:
-    """How the dates are written, and the finest division that has few enough of them."""
+    """The date format, and the dates of the finest division with at most `_MOST` dates."""
     length = (end - start).days
     if length <= _LONGEST_BY_DAYS:
         skeleton, divisions = "MMMd", (_days(start, end, step) for step in _DAYS)

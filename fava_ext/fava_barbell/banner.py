@@ -44,8 +44,8 @@ def build_banner(snapshot: Snapshot, voice: PageFormatter, links: Links = NO_LIN
         links: where entries and source lines open.
 
     Returns:
-        A banner that is OK only where everything that matters is known and the
-        plugin enforces it.
+        The banner. It is OK only if everything that matters is known and the plugin
+        enforces the rules.
     """
     analysis, figures, assessed = snapshot.analysis, snapshot.figures, snapshot.assessed
     if analysis is None:
@@ -101,13 +101,13 @@ def _distinct(texts: Iterable[str | None]) -> tuple[str, ...]:
 
 
 def _actions(advice: Iterable[Advice]) -> tuple[Action, ...]:
-    """What to do, each act once, in order."""
+    """The actions in order, each action once."""
     acts = {item.action: Action(item.action, item.places) for item in advice if item.action}
     return tuple(acts.values())
 
 
 def _broken(failing: Sequence[Finding], voice: PageFormatter) -> Iterator[Advice]:
-    """How many rules are broken, and the newest of them."""
+    """Says how many rules are broken, and names the newest finding."""
     if not failing:
         return
     count = voice.numbers.count(len(failing))
@@ -124,7 +124,7 @@ def _remedies(
     voice: PageFormatter,
     links: Links,
 ) -> Iterator[Advice]:
-    """What to do about findings that no act of the plan mends, one of each rule."""
+    """The remedies of findings that no act of the plan mends, one for each rule."""
     told = {finding.code for duty in plan for finding in duty.findings}
     for finding in failing:
         if finding.code in told:
@@ -150,7 +150,7 @@ def _well(
     planned: bool,
     voice: PageFormatter,
 ) -> Iterator[Advice]:
-    """What is open, and why all is well, in numbers."""
+    """The open items, and the figures that show that all is well."""
     currency, numbers, headline = analysis.base_currency, voice.numbers, assessed.headline
     if headline.late or not planned:
         yield Advice(action=_open(headline, voice))
@@ -172,7 +172,7 @@ def _well(
 
 
 def _open(headline: Headline, voice: PageFormatter) -> str:
-    """What is left to do although no rule is broken."""
+    """What is left to do while no rule is broken."""
     if headline.late:
         return voice(
             "ok.late" if headline.late > 1 else "ok.late.one",

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from fava_barbell.shapes import PageFormatter
 
 _ROOM = 1.25
-"""How far a meter reaches beyond the largest thing on it."""
+"""Length of a meter, as a multiple of its largest value or line."""
 
 
 class _Page(NamedTuple):
-    """What the cards are made of."""
+    """The data from which the cards are made."""
 
     analysis: Analysis
     figures: Mapping[str, Any]
@@ -51,7 +51,7 @@ class _Page(NamedTuple):
         return "—" if text is None else self.voice.numbers.text(text)
 
     def told(self, key: str, lines: tuple[Decimal, ...] = ()) -> tuple[str, str]:
-        """The value and the verdict of an assessment."""
+        """The texts of an assessment: its value and its verdict."""
         one, language, text = self.one(key), self.voice.labels.language, self.voice.numbers.text
         if one.unit is Unit.MONEY and one.value is not None:
             value = self.money(one.value)
@@ -60,7 +60,7 @@ class _Page(NamedTuple):
         return value, text(verdict_text(one, language))
 
     def card(self, key: str, *details: str, lines: tuple[Decimal, ...] = ()) -> Card:
-        """The card of an assessment; one without a figure says why."""
+        """The card of an assessment; without a figure the card says why."""
         one, voice = self.one(key), self.voice
         value, verdict = self.told(key, lines)
         reason = why(one.unknown, voice)
@@ -85,10 +85,10 @@ def build_cards(
 
     Args:
         analysis: the analysis, for its policy and signatures.
-        figures: its status figures: the same that `barbell status` prints.
-        assessed: how each of them stands.
+        figures: its status figures, as `barbell status` prints them.
+        assessed: the assessment of each figure.
         voice: the reader's language and number format.
-        exchange: the currency in which amounts are told, the base currency where None.
+        exchange: the currency of the amounts; None for the base currency.
     """
     base = analysis.base_currency
     into = exchange or CardCurrency(base, base, Decimal(1))
@@ -107,7 +107,7 @@ def build_cards(
 
 
 def _shown(meter: Meter | None, numbers: Numbers) -> Meter | None:
-    """A meter as it may be drawn."""
+    """The meter, made coarse where digits are hidden."""
     if meter is None:
         return None
     marks = (replace(mark, percent=numbers.width(mark.percent)) for mark in meter.marks)
@@ -216,7 +216,7 @@ def _review(page: _Page) -> Card:
 def _metered(
     card: Card, one: Assessment, lines: Mapping[str, Decimal | None], at_least: float = 0
 ) -> Card:
-    """`card` with a bar of its value and those `lines` that there are, on one scale from zero."""
+    """`card` with a bar of its value and the non-None `lines`, on one scale from zero."""
     marks = {label: line for label, line in lines.items() if line is not None}
     if one.value is None or not marks:
         return card

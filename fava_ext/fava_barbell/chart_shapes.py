@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """A stepped line. `kind` is its style: a value, or the limit it is held to."""
+    """A stepped line. `kind` is its style: a value, or the limit of a value."""
 
     kind: str
     path: str
@@ -63,9 +63,9 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One or several findings at a place of the chart, leading to the worst one's entry.
+    """One or several findings at a place of the chart, with a link to the worst one's entry.
 
-    `state` is the new one where the mark is a change of state.
+    `state` is the new state if the mark is a change of state.
     """
 
     x: float
@@ -78,7 +78,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One box of a chart, with a scale of its own; `grid` is the path of its ticks' lines."""
+    """One box of a chart with its own scale; `grid` is the path of the lines at its ticks."""
 
     title: str | None
     strokes: tuple[Stroke, ...]
@@ -93,7 +93,7 @@ class Panel:
 class Stretch:
     """A time in one state, on the strip under the axis.
 
-    Its text is written into it where the strip is `room` rem wide or wider, nowhere if None.
+    Its text is shown if the strip is at least `room` rem wide; never if `room` is None.
     """
 
     state: str
@@ -105,7 +105,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the data table; `read` where the crosshair reads it out: no mere line."""
+    """A column of the data table; `read`: the crosshair shows it (values, not limit lines)."""
 
     name: str
     read: bool = True
@@ -113,10 +113,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart, its summary in words, and the data it was drawn from.
+    """A chart, its summary in words, and its data.
 
-    `rows` are the texts of the data table, a date first: the points drawn, no more
-    and no less. A line that never moves is no column of it: `constant` tells those.
+    `rows` are the texts of the data table, the date first, with exactly the points drawn.
+    Lines that never move have no column; `constant` names them.
     """
 
     key: str
@@ -131,12 +131,12 @@ class Chart:
 
     @property
     def tick_width(self) -> float:
-        """About what the widest value beside the axis takes, in em."""
+        """Approximate width of the widest value beside the axis, in em."""
         return _widest(tick.text for panel in self.panels for tick in panel.ticks)
 
     @property
     def key_width(self) -> float:
-        """About what the widest name of a line takes, in em."""
+        """Approximate width of the widest name of a line, in em."""
         return _widest(f"{key.value} {key.name}" for panel in self.panels for key in panel.keys)
 
 
@@ -146,7 +146,7 @@ def _widest(texts: Iterable[str]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Charts:
-    """All charts of the page, with the time they show."""
+    """All charts of the page, and the period that they show."""
 
     period: str
     charts: tuple[Chart, ...]

@@ -40,29 +40,29 @@ if TYPE_CHECKING:
     Row = tuple[Decimal | None, ...]
 
 _KEY_GAP, _KEY_GAP_OF_SEVERAL = 9.5, 17.0
-"""Per cent of a panel's height that the name of a line takes; small panels are lower."""
+"""Height of a line's name in per cent of the panel's height: alone, and among several panels."""
 
 _WIDEST_OF_SEVERAL = 20
-"""Rem: for wider boxes than this, dates stand only under a chart that is one box."""
+"""In rem: dates for wider boxes than this are used only under a chart of one box."""
 
 _EDGES = (0.0, SIZE)
 
 
 class _Box(NamedTuple):
-    """What a panel's marks need: its plan, and the points of its value."""
+    """The data for a panel's marks: its plan, and the points of its value."""
 
     plan: PanelPlan
     dates: tuple[datetime.date, ...]
     points: tuple[Point, ...]
 
     def height(self, date: datetime.date) -> float:
-        """Where the value was on a day."""
+        """Height of the value on a day, y in per cent; the middle where the value is UNKNOWN."""
         y = self.points[max(bisect_right(self.dates, date) - 1, 0)][1]
         return SIZE / 2 if y is None else y
 
 
 class Drawing(NamedTuple):
-    """Charts without marks, the axis they are on, and where the marks of each panel lie."""
+    """Charts without marks, their axis, and the data for the marks of each panel."""
 
     line: Timeline
     charts: Charts
@@ -72,15 +72,15 @@ class Drawing(NamedTuple):
 def draw(
     analysis: Analysis, whole: AllDays, voice: PageFormatter, period: Period | None = None
 ) -> Drawing | None:
-    """The charts of an analysis without their marks, None where there is nothing to draw.
+    """The charts of an analysis without their marks; None if there is nothing to draw.
 
-    Nothing of it leads anywhere: it is the same under all filters that do not crop it.
+    The result has no links, so it is the same under all filters of Fava that do not crop it.
 
     Args:
-        analysis: whose amounts are told.
-        whole: its history.
+        analysis: the analysis, for the currency of amounts.
+        whole: all days of its history.
         voice: the reader's language and number format.
-        period: crops what is drawn; None for all.
+        period: the period to draw; None for all.
     """
     line = timeline(whole, period)
     if line is None:
@@ -92,11 +92,11 @@ def draw(
 
 
 def marked(drawing: Drawing, analysis: Analysis, voice: PageFormatter, links: Links) -> Charts:
-    """A drawing's charts with the findings of an analysis, and changes of state, as marks.
+    """The charts of a drawing, with findings and changes of state as marks.
 
     Args:
-        drawing: of the same analysis, for the same reader.
-        analysis: its findings and changes of state are marked.
+        drawing: a drawing of `analysis` for the same reader.
+        analysis: the analysis with the findings and the changes of state.
         voice: the reader's language and number format.
         links: where entries and source lines open.
     """
@@ -169,7 +169,7 @@ def _chart(plan: ChartPlan, line: Timeline, voice: PageFormatter) -> tuple[Chart
 
 
 def _dates(line: Timeline, panels: int, voice: PageFormatter) -> tuple[DateTick, ...]:
-    """The dates under a chart; where several boxes share its width, those of narrow boxes."""
+    """The dates under a chart; if several boxes share its width, only dates for narrow boxes."""
     dates = line.dates(voice.labels.language)
     return tuple(date for date in dates if panels == 1 or date.room <= _WIDEST_OF_SEVERAL)
 
@@ -184,7 +184,7 @@ def _constant(texts: Sequence[str], voice: PageFormatter) -> str | None:
 
 
 def _pairs(panels: Sequence[PanelPlan]) -> Iterator[tuple[int, int]]:
-    """The columns whose crossings count."""
+    """Pairs of columns (a value, one of its lines) whose crossings must stay visible."""
     first = 0
     for panel in panels:
         for offset in range(1, 1 + len(panel.lines)):
@@ -206,7 +206,7 @@ def _columns(plan: ChartPlan, voice: PageFormatter) -> Iterator[Column]:
 
 
 def texts_of(plan: ChartPlan, row: Row, state: str, voice: PageFormatter) -> Iterator[str]:
-    """A row of the data table, without its date."""
+    """The texts of a row of the data table, without its date."""
     rest = iter(row)
     for panel in plan.panels:
         value = next(rest)
@@ -237,7 +237,7 @@ def _panel(
         ]
         for column in range(1 + len(plan.lines))
     )
-    if len(moments) == 1:  # a single day is drawn as if it lasted
+    if len(moments) == 1:  # a single day is drawn over the whole width
         value, *lines = ([*points, (SIZE, points[0][1])] for points in (value, *lines))
     ticks = tuple(_ticks(plan, scale, numbers, voice))
     panel = Panel(
@@ -271,14 +271,14 @@ def _zones(plan: PanelPlan, lines: Sequence[Sequence[Point]]) -> Iterator[Zone]:
 def _ticks(
     plan: PanelPlan, scale: Scale, numbers: Sequence[float], voice: PageFormatter
 ) -> Iterator[Tick]:
-    """Round values as the lines are written, amounts in short; none where nothing is known."""
+    """Round values in the format of the lines, amounts shortened; empty if no value is known."""
     for value in scale.ticks() if numbers else ():
         told = _short(plan, value, voice) or plan.lines[0].show(value, ())
         yield Tick(scale.y(float(value)), told)
 
 
 def _short(plan: PanelPlan, number: Decimal, voice: PageFormatter) -> str | None:
-    """An amount in short, None where the box shows none."""
+    """A shortened amount ("8.1M"); None if the box does not show amounts."""
     if not plan.unit:
         return None
     return voice.numbers.short(number, plan.unit, voice.labels.language)
@@ -287,7 +287,7 @@ def _short(plan: PanelPlan, number: Decimal, voice: PageFormatter) -> str | None
 def _keys(
     plan: PanelPlan, last: Row, scale: Scale, gap: float, voice: PageFormatter
 ) -> Iterator[Key]:
-    """The names of the lines at their ends, moved apart; without a value at half height."""
+    """The names of the lines at their ends, moved apart; at half height without a value."""
     known = [number for number in last if number is not None]
     told = dict(zip(known, rounded_apart(known), strict=True))
     lines = tuple(limit for limit in last[1:] if limit is not None)
@@ -307,14 +307,14 @@ def _keys(
 
 
 def _joined(sentences: Iterable[str], voice: PageFormatter) -> str:
-    """One sentence after the other, as the language sets them."""
+    """The sentences joined as the language requires (with a space, or without)."""
     return functools.reduce(lambda said, more: voice("sentences", said=said, more=more), sentences)
 
 
 def _summary(
     plan: PanelPlan, rows: Sequence[Row], line: Timeline, voice: PageFormatter
 ) -> Iterator[str]:
-    """The chart in words: where it stands, how far it went, how often a line was broken."""
+    """The chart in words: last value, range, and how often a line was broken."""
     moments = line.moments
 
     def date(index: int) -> str:

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 _FIGURE = re.compile(rf"([+-]?[\d{MASK},]+)(?:\.([\d{MASK}]+))?( .*|%|)")
 _ZEROS = 2
-"""Digits after the point up to which a figure that ends earlier ends in zeros."""
+"""A figure with fewer digits after the point is filled with zeros up to this number."""
 
 _SPACE = "\N{FIGURE SPACE}"
-"""As wide as a digit: what was rounded is not told more exactly than it is."""
+"""A space as wide as a digit: further zeros would make a rounded figure look more exact."""
 
 
 def aligned(table: Table) -> Table:
-    """The table with the points of each column of figures in line; other texts stay."""
+    """The table with the decimal points of each column aligned; other texts do not change."""
     columns = list(zip(*table.rows, strict=True))
     for index in table.figures & set(range(len(columns))):
         columns[index] = _padded(columns[index])
@@ -38,7 +38,7 @@ def _padded(column: tuple[Link, ...]) -> tuple[Link, ...]:
 
 
 def _filled(figure: re.Match[str], digits: int) -> str:
-    """A figure with `digits` digits after its point, or room for them."""
+    """A figure with `digits` digits after its point, or spaces in their place."""
     whole, after, unit = figure[1], figure[2] or "", figure[3]
     zero = MASK if MASK in whole else "0"
     shown = after.ljust(min(digits, _ZEROS), zero)

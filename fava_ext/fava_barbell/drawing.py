@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     Point = tuple[float, float | None]
-    """x and y in per cent of the box; y None where there is nothing to draw."""
+    """x and y in per cent of the box; y is None where there is nothing to draw."""
 
 SIZE = 100.0
 _FINE = 10
-"""Steps of a path in each per cent: the drawing's own box is 1000 by 1000."""
+"""Units of a path per per cent: the view box of the drawing is 1000 by 1000."""
 
 _LATIN = 0.6
-"""Em of a letter or a digit, with some room."""
+"""Approximate width of a Latin letter or a digit, in em, rather too wide."""
 
 _TICKS = 4
 _ROUND_STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
@@ -33,13 +33,13 @@ _ROUND_STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A range of values, drawn over the height of the box."""
+    """A range of values, mapped to the height of the box."""
 
     low: float
     high: float
 
     def y(self, value: float) -> float:
-        """Where a value lies, kept inside the box."""
+        """The y of a value in per cent, kept inside the box."""
         place = SIZE * (self.high - value) / (self.high - self.low)
         return round(min(max(place, 0.0), SIZE), 2)
 
@@ -56,11 +56,11 @@ class Scale:
 
 
 def scale_of(values: Sequence[float], *, from_zero: bool) -> Scale:
-    """A range with room above (and below, unless it begins at zero).
+    """A range with some space above (and below, unless it begins at zero).
 
     Args:
-        values: all that is to be seen; may be empty.
-        from_zero: begin at zero, or below it where a value is negative.
+        values: all values to be drawn; may be empty.
+        from_zero: begin at zero, or below zero if a value is negative.
     """
     low, high = min(values, default=0.0), max(values, default=1.0)
     if from_zero:
@@ -70,7 +70,7 @@ def scale_of(values: Sequence[float], *, from_zero: bool) -> Scale:
 
 
 class _Pen:
-    """Writes a path in the least characters: relative moves on the grid of the box."""
+    """Writes a short SVG path: relative moves on the grid of the box."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
@@ -82,7 +82,7 @@ class _Pen:
         self._parts.append(f"M{self._at[0]} {self._at[1]}")
 
     def across(self, x: float) -> None:
-        """Draw horizontally, a dot at least; what goes on in the same direction is one move."""
+        """Draw horizontally to `x`, at least a dot; moves in the same direction are joined."""
         before, y = self._at
         self._at = round(x * _FINE), y
         if self._at[0] == before and self._parts[-1][0] != "M":
@@ -92,19 +92,19 @@ class _Pen:
         self._parts.append(f"h{self._at[0] - before}")
 
     def along(self, y: float) -> None:
-        """Draw vertically; of several moves at one x both ends are seen."""
+        """Draw vertically to `y`; after several moves at one x, both extremes are visible."""
         x, before = self._at
         self._at = x, round(y * _FINE)
         if self._at[1] != before:
             self._parts.append(f"v{self._at[1] - before}")
 
     def close(self) -> None:
-        """Draw back to where it began."""
+        """Draw back to the start of the shape."""
         self._parts.append("z")
 
     @property
     def path(self) -> str:
-        """What was drawn."""
+        """The path drawn so far."""
         return "".join(self._parts)
 
 
@@ -130,8 +130,8 @@ def band_path(points: Sequence[Point], edge: Sequence[Point] | float) -> str:
     """The area between a stepped line and an edge: a height, or another line.
 
     Args:
-        points: the line; where it is None there is no area.
-        edge: y of the other side, or its points at the same x.
+        points: the line; there is no area where y is None.
+        edge: y of the other side, or the points of the other line at the same x.
     """
     others = [(x, edge) for x, _ in points] if isinstance(edge, float) else list(edge)
     stretches = [
@@ -148,7 +148,7 @@ def band_path(points: Sequence[Point], edge: Sequence[Point] | float) -> str:
 
 
 def _draw_band(pen: _Pen, stretches: Sequence[tuple[float, float, Any, Any]]) -> None:
-    """One area: there along the line, back along the edge."""
+    """Draws one area: forward along the line, back along the edge."""
     pen.lift(stretches[0][0], stretches[0][2])
     for _, until, y, _ in stretches:
         pen.along(y)
@@ -160,7 +160,7 @@ def _draw_band(pen: _Pen, stretches: Sequence[tuple[float, float, Any, Any]]) ->
 
 
 def grid_path(places: Iterable[float]) -> str:
-    """Lines across the box at some heights."""
+    """The path of horizontal lines at the given heights."""
     pen = _Pen()
     for place in places:
         pen.lift(0, place)
@@ -169,16 +169,16 @@ def grid_path(places: Iterable[float]) -> str:
 
 
 def text_width(text: str) -> float:
-    """About how wide a text is, in em: rather more than less."""
+    """Approximate width of a text, in em: rather too wide than too narrow."""
     return sum(1.0 if east_asian_width(char) in "WF" else _LATIN for char in text)
 
 
 def spread(places: Sequence[float], gap: float) -> list[float]:
-    """Places of labels, moved apart so that none lies on another.
+    """Places of labels, moved apart so that they do not overlap.
 
     Args:
-        places: where they would stand, in per cent; any order.
-        gap: the least distance between two.
+        places: the wanted places, in per cent, in any order.
+        gap: the least distance between two places.
 
     Returns:
         The places in the order given, inside the box as far as there is room.

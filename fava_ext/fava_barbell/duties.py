@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 
 
 _TIMES = Decimal("0.01")
-"""Multiples of equity are told by hundredths."""
+"""Multiples of equity are rounded to hundredths."""
 
 
 def planned(
     plan: Iterable[Duty], analysis: Analysis, assessed: Assessed, voice: PageFormatter, links: Links
 ) -> Iterator[Advice]:
-    """The duties as sentences, in their order; those that read alike are one.
+    """The duties as sentences, in their order; duties with the same text are merged.
 
     Args:
-        plan: of `open_duties`.
-        analysis: whose currency and policy they bear.
-        assessed: whose ceiling a reduction is held against.
+        plan: the duties from `open_duties`.
+        analysis: the analysis, for the base currency and the policy.
+        assessed: the assessments, for the ceiling of the exposure.
         voice: the reader's language and number format.
         links: where entries and source lines open.
     """
@@ -82,7 +82,10 @@ def _act(duty: Duty, analysis: Analysis, assessed: Assessed, voice: PageFormatte
 
 
 def places_of(findings: Sequence[Finding], voice: PageFormatter, links: Links) -> tuple[Link, ...]:
-    """The newest of some findings: its rule, its entry, its line; a count of the others."""
+    """Links to the rules of some findings, to the entry and the line of the newest finding.
+
+    A last link counts the other findings.
+    """
     if not findings:
         return ()
     newest = max(findings, key=lambda finding: finding.date)

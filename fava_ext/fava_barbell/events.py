@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fava_barbell.timeline import Timeline
 
 _APART = 2.5
-"""Per cent of the width below which marks would lie on each other."""
+"""Marks closer than this, in per cent of the width, would overlap."""
 
 _MOST_NAMED = 3
 _WEIGHT = {Tone.BAD: 2, Tone.WATCH: 1}
@@ -38,11 +38,11 @@ def build_events(
     voice: PageFormatter,
     links: Links,
 ) -> tuple[Event, ...]:
-    """The marks of findings; those too close to be told apart are one.
+    """The marks of findings; marks that would overlap are merged.
 
     Args:
-        findings: those that belong to the chart.
-        line: the axis; what lies outside is not drawn.
+        findings: the findings that belong to the chart.
+        line: the axis; findings outside of it are not drawn.
         height: y of the value on a day, in per cent.
         voice: the reader's language and number format.
         links: where entries and source lines open.
@@ -61,7 +61,7 @@ def build_changes(
     voice: PageFormatter,
     links: Links,
 ) -> tuple[Event, ...]:
-    """The changes of state as marks, each leading to what caused it; of close ones the last."""
+    """The changes of state as marks with links to their causes; of close marks only the last."""
     kept: list[Transition] = []
     for change in transitions:
         if not line.start <= change.date <= line.end:

@@ -37,11 +37,11 @@ _MOVED_BY = {
 def with_evidence(
     cards: Iterable[Card], analysis: Analysis, voice: PageFormatter, links: Links
 ) -> tuple[Card, ...]:
-    """The cards, each with the places that it rests on.
+    """The cards, each with links to its evidence.
 
     Args:
-        cards: as `build_cards` makes them.
-        analysis: has the policy's lines and the last day's entries.
+        cards: the cards from `build_cards`.
+        analysis: the analysis, for the policy's lines and the last day's entries.
         voice: the reader's language and number format.
         links: where entries and source lines open.
     """
@@ -55,7 +55,7 @@ _BELOW = {
     "at_risk": ("part.survival", "part-survival"),
     "review": ("months", "months"),
 }
-"""Cards whose evidence is a part of the page: its name, its anchor."""
+"""Card key → (name, anchor) of the part of the page that is its evidence."""
 
 
 def _sources(key: str, analysis: Analysis, voice: PageFormatter, links: Links) -> Iterator[Link]:

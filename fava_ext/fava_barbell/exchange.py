@@ -19,14 +19,15 @@ if TYPE_CHECKING:
     from fava_barbell.shapes import PageFormatter
 
 CURRENCY = "currency"
-"""The argument of the address that asks for a currency."""
+"""The query argument for the currency of the cards."""
 
 
 @dataclass(frozen=True, slots=True)
 class CardCurrency:
-    """One unit of the base currency in `currency`, at the ledger's price of `date`.
+    """The currency of the cards, with the ledger's price of `date`.
 
-    `rate` is None where the ledger has no such price: then nothing is known in `currency`.
+    `rate` is the price of one unit of `base` in `currency`. It is None if the ledger has no
+    such price: all amounts are then UNKNOWN.
     """
 
     base: str
@@ -35,7 +36,7 @@ class CardCurrency:
     date: datetime.date | None = None
 
     def money(self, amount: Decimal, voice: PageFormatter, *, signed: bool = False) -> str:
-        """An amount of the base currency, told in `currency`."""
+        """An amount of the base currency, converted to `currency`; UNKNOWN without a rate."""
         if self.rate is None:
             return voice("word.UNKNOWN")
         told = voice.numbers.signed_money if signed else voice.numbers.money
@@ -43,7 +44,7 @@ class CardCurrency:
 
 
 class Choice(NamedTuple):
-    """A currency that may be asked for; `chosen` is the one that is shown."""
+    """A currency that the reader can choose; `chosen`: it is shown now."""
 
     currency: str
     href: str
@@ -51,7 +52,7 @@ class Choice(NamedTuple):
 
 
 class Choices(NamedTuple):
-    """The currencies to choose from, and at which price the chosen one is told."""
+    """The currencies to choose from, and a note with the price of the chosen currency."""
 
     note: str
     each: tuple[Choice, ...]
@@ -64,14 +65,14 @@ def exchange_of(
     entries: Iterable[Any],
     as_of: datetime.date,
 ) -> CardCurrency:
-    """The exchange that a request asks for; the base currency for what is none of the ledger's.
+    """The card currency of a request; the base currency if `asked` is not in `currencies`.
 
     Args:
-        asked: what the address says.
+        asked: the currency in the address; None if there is none.
         currencies: the ledger's operating currencies.
         base: the base currency.
         entries: the ledger's entries, for the prices.
-        as_of: the day of the figures; no later price is taken.
+        as_of: the day of the figures; later prices are not used.
     """
     if asked is None or asked == base or asked not in currencies:
         return CardCurrency(base, base, Decimal(1))
@@ -86,12 +87,12 @@ def choices(
     exchange: CardCurrency,
     voice: PageFormatter,
 ) -> Choices | None:
-    """What may be chosen; None where the ledger has one currency.
+    """The currencies to choose from; None if the ledger has only the base currency.
 
     Args:
         arguments: the request's query string, which the links keep.
         currencies: the ledger's operating currencies.
-        exchange: what is shown.
+        exchange: the currency that is shown now.
         voice: the reader's language and number format.
     """
     known = tuple(dict.fromkeys((exchange.base, *currencies)))
@@ -111,7 +112,7 @@ def choices(
         return Choices("", each)
     if exchange.rate is None or exchange.date is None:
         return Choices(voice("currency.unknown", **words), each)
-    # A price is told the way round in which it is the larger number.
+    # The note gives the price in the direction in which it is above 1 ("1 USD = 150 JPY").
     one, other, rate = exchange.base, exchange.currency, exchange.rate
     if rate < 1:
         one, other, rate = other, one, 1 / rate

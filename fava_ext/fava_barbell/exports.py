@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Export = Callable[[Snapshot, Analysis, str], Any]
 
 CSV = ".csv"
-"""How the name of an export ends that is a table."""
+"""Suffix of the name of an export that is a table."""
 
 _FINDING_COLUMNS = (
     "code",
@@ -91,16 +91,16 @@ EXPORTS: Mapping[str, Export] = {
     "stress.json": lambda snapshot, _analysis, _language: snapshot.stress(),
     "months.json": _months_json,
 }
-"""What each endpoint answers: a JSON-ready value, or the text of a CSV file."""
+"""The content of each endpoint: a JSON-ready value, or the text of a CSV file."""
 
 
 def export(name: str, snapshot: Snapshot, language: str) -> Any:
-    """The content of one endpoint; without figures, why there are none.
+    """The content of one endpoint; without figures, the reason why there are none.
 
     Args:
-        name: one of `EXPORTS`.
+        name: a key of `EXPORTS`.
         snapshot: one load of the ledger.
-        language: "en" or "ja", of the findings' words.
+        language: the language of the findings, "en" or "ja".
 
     Raises:
         KeyError: there is no such export.
@@ -112,7 +112,7 @@ def export(name: str, snapshot: Snapshot, language: str) -> Any:
 
 
 def why_nothing(snapshot: Snapshot) -> str:
-    """Why there are no figures, in a word for programs."""
+    """Why there are no figures, as a word for programs."""
     return snapshot.failure.kind if snapshot.failure else "no barbell tag or directive"
 
 
@@ -122,5 +122,5 @@ def nothing(name: str, reason: str) -> Any:
 
 
 def dumps(data: Any) -> str:
-    """JSON in plain characters: escaped ones would bear digits."""
+    """JSON without escapes, whose digits ("u5186") would look like unhidden numbers."""
     return json.dumps(data, ensure_ascii=False)

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 class FirstRoles(NamedTuple):
-    """What the accounts are taken for, and the day of the last booking, which dates it."""
+    """Guessed roles of the accounts, and the day of the last booking, as their date."""
 
     guesses: Guesses
     day: datetime.date
 
 
 def first_roles(entries: Sequence[Any], options: Mapping[str, Any]) -> FirstRoles | None:
-    """What `barbell init` proposes for the accounts, None where there is nothing to propose.
+    """The roles that `barbell init` proposes; None if there is nothing to propose.
 
     Args:
         entries: Beancount's entries, pads expanded.
@@ -38,6 +38,6 @@ def first_roles(entries: Sequence[Any], options: Mapping[str, Any]) -> FirstRole
 
 
 def roles_text(first: FirstRoles, language: str) -> str:
-    """The directives with their reasons; what only the user knows is a comment."""
+    """The directives with their reasons; a role that only the user can decide is a comment."""
     blocks = role_blocks(first.guesses, first.day, language)
     return "\n".join(line for block in blocks for line in block) + "\n"

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from fava_barbell.timeline import Period
 
 MOST_MOVES = 12
-"""Movements listed for each way, the newest."""
+"""Number of movements listed for each way, the newest first."""
 
 _KINDS = (
     DEPOSIT,
@@ -52,19 +52,19 @@ _KINDS = (
     FOUNDING,
 )
 _ON_OCCASION = frozenset({CORE_RETURN, SLEEVE_RETURN, FOUNDING})
-"""Ways that are drawn only where somebody went them."""
+"""Ways that are drawn only if there are movements on them."""
 
 _FORBIDDEN = frozenset({DIRECT, TRANSIT})
 _THIN, _LIGHT, _BREACHED, _HEAVY = 1.0, 2.0, 4.0, 6.0
-"""Strokes in px: where nothing moved, at least, of what is forbidden at least, at most."""
+"""Widths of strokes in px: without movement, least, least of forbidden ways, most."""
 
 _OPEN = (Tone.BAD, Tone.WATCH)
-"""Tones of a movement to which a rule still objects, the worst first."""
+"""Tones of a movement with an open finding, the worst first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One movement; `hops` are the steps of what was traced, one inside the other."""
+    """One movement; `hops` are the steps of the traced money, nested."""
 
     date: str
     amount: str
@@ -79,9 +79,9 @@ class Move:
 class Arrow:
     """One arrow of the picture: all movements of a kind, and whether it is allowed.
 
-    `backward` arrows point to the left, from sleeve towards core. `weight` is the stroke's
-    width in px, by the amount beside the largest. `missing` says of which days and
-    commodities the amount is UNKNOWN, or rests on book values.
+    `backward` arrows point to the left, from sleeve towards core. `weight` is the width of the
+    stroke in px, by the amount relative to the largest one. `missing` names the days and
+    commodities for which the amount is UNKNOWN or rests on book values.
     """
 
     key: str
@@ -102,8 +102,8 @@ class FlowPicture:
     """The arrows between core and outside, outside and sleeve, core and sleeve.
 
     `detour` is core money that reached the sleeve through other accounts: it is drawn as
-    two `legs` through outside. Where nobody went it, it stands with the direct ones, as a
-    prohibition. `note` says of which time the picture is, None for the whole.
+    two `legs` through outside. Without such movements it is listed with the direct ways, as a
+    prohibition. `note` names the period of the picture; None for the whole history.
     """
 
     outer: tuple[Arrow, ...]
@@ -115,7 +115,7 @@ class FlowPicture:
 
     @property
     def ways(self) -> tuple[Arrow, ...]:
-        """All of them; what is forbidden first."""
+        """All arrows, the forbidden ways first."""
         detour = () if self.detour is None else (self.detour,)
         return (*detour, *self.direct, *self.outer, *self.funding)
 
@@ -160,7 +160,7 @@ def build_flows(
 
 
 def _size(moves: Iterable[ShownMovement]) -> Decimal:
-    """What is known of their amounts."""
+    """The sum of the known amounts."""
     return sum((move.amount for move in moves if move.amount is not None), Decimal(0))
 
 
@@ -205,7 +205,7 @@ def _way(
 
 
 def _total(moves: Sequence[ShownMovement], currency: str, voice: PageFormatter) -> str:
-    """The sum, UNKNOWN if one of them is: never a part of it."""
+    """The text of the sum; UNKNOWN if any amount is UNKNOWN, never a partial sum."""
     total = Decimal(0)
     for move in moves:
         if move.amount is None:

@@ -32,7 +32,7 @@ TERMS = (
 
 
 class Term(NamedTuple):
-    """One word: its key, as it is written, what it means."""
+    """One word: its key, its text and its meaning."""
 
     key: str
     word: str
@@ -40,7 +40,7 @@ class Term(NamedTuple):
 
     @property
     def anchor(self) -> str:
-        """The id of its explanation."""
+        """The HTML id of its explanation."""
         return f"barbell-term-{self.key}"
 
 
@@ -56,17 +56,17 @@ class Glossary:
         self.anew()
         longest = sorted((re.escape(word) for word in self._open), key=len, reverse=True)
         words = "|".join(longest)
-        # Words of Latin letters are looked for whole; Japanese has no spaces between words.
+        # Latin letters must match whole words; Japanese has no spaces between words.
         edge = r"(?<![A-Za-z])(?:{})(?![A-Za-z])"
         self._pattern = re.compile(edge.format(words), re.IGNORECASE)
 
     def anew(self) -> str:
-        """Begin a section: what was explained above is explained again. Says nothing."""
+        """Begin a section: words explained above are explained again. Returns "" for templates."""
         self._open = {term.word.lower(): term for term in self.terms}
         return ""
 
     def __call__(self, text: str) -> Markup:
-        """`text`, escaped, with the words that the section says for the first time as links."""
+        """`text`, escaped, with a link at the first use of each word in the section."""
         return Markup("").join(self._pieces(text))
 
     def _pieces(self, text: str) -> list[Markup]:

@@ -15,7 +15,7 @@ _CURRENCY = r" [A-Z][A-Z0-9'._-]{0,10}[A-Z0-9]"
 _WHOLE = re.compile(
     rf"(?<![A-Za-z0-9,.])[+-]?(?:{_DATE}|{_JAPANESE}|{_DIGITS}{_CURRENCY})(?![A-Za-z0-9])"
 )
-"""An ISO date; an amount with its currency, unless it is longer than a card of a phone."""
+"""An ISO date, or an amount with its currency if it fits on a card on a phone."""
 
 
 _CODE = re.compile(r"`([^`]+)`")

@@ -27,6 +27,6 @@ class Labels:
     language: str
 
     def __call__(self, key: str, **params: str) -> str:
-        """The label `key` with `params`, already formatted, filled in."""
+        """The label `key`, with the formatted `params` filled in."""
         texts = MESSAGES if key in MESSAGES else LABELS
         return told(texts, key, self.language, **params)

@@ -18,7 +18,7 @@ class FavaLinks:
     """Links of one request, with Fava's prefix, ledger and filters.
 
     Attributes:
-        reachable: ids of the entries that Fava knows: only these open.
+        reachable: ids of the entries that Fava has: other entries get no link.
         external_editor: Fava's `use-external-editor`.
     """
 
@@ -26,13 +26,13 @@ class FavaLinks:
     external_editor: bool
 
     def entry(self, entry: Any) -> str | None:
-        """The pop-up of an entry; its hash covers the metadata as loaded."""
+        """The pop-up of an entry; the hash in the address covers the metadata as loaded."""
         if id(entry) not in self.reachable:
             return None
         return f"#context-{hash_entry(entry)}"
 
     def source(self, location: Location) -> str | None:
-        """The line in Fava's editor, or in the user's own."""
+        """The line in Fava's editor, or in the user's own editor."""
         if location.lineno <= 0 or location.filename.startswith("<"):
             return None
         if self.external_editor:
@@ -49,5 +49,5 @@ class FavaLinks:
         return url_for("account", name=name)
 
     def journal(self, time: str) -> str:
-        """Fava's journal of a time, which replaces the reader's own time filter."""
+        """Fava's journal of a period, which replaces the reader's own time filter."""
         return url_for("report", report_name="journal", time=time)

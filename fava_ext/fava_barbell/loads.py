@@ -20,17 +20,14 @@ if TYPE_CHECKING:
     from fava.core import FavaLedger
 
     Stamps = Mapping[str, tuple[int, int] | None]
-    """For each file of a ledger: its time of change in nanoseconds and its size in bytes.
-
-    None where it is not there.
-    """
+    """File of a ledger → (time of change in nanoseconds, size in bytes); None if it is missing."""
 
 
 class Loads:
-    """Knows what lay on the disk before each load of one ledger began."""
+    """Records the state of a ledger's files before each load of the ledger."""
 
     def __init__(self, ledger: FavaLedger) -> None:
-        """Notes it from now on, whenever Fava looks whether it has to load.
+        """Starts recording, each time before Fava checks whether it has to load.
 
         Args:
             ledger: Fava's ledger, which is being loaded.
@@ -42,21 +39,20 @@ class Loads:
         ledger.watcher = watcher
 
     def begin(self) -> None:
-        """A load may begin in this thread."""
+        """Record the files: a load may begin in this thread."""
         self._begun.stamps = _stamps(self._files())
 
     def end(self) -> Stamps:
-        """A load has ended in this thread: the files as they were when they were read.
+        """The state of the files when this thread's load began; call it when the load has ended.
 
-        Of the first load, and of a file that came in with this one, only the present state is
-        known.
+        For the first load, and for files that this load added, it is the present state.
         """
         now, before = _stamps(self._files()), getattr(self._begun, "stamps", {})
         self._begun.stamps = {}
         return {**now, **{file: stamp for file, stamp in before.items() if file in now}}
 
     def holds(self, stamps: Stamps) -> bool:
-        """Whether the files are still as they were; Fava never reads an encrypted ledger again."""
+        """Whether the files are unchanged. True for an encrypted ledger: Fava never reloads it."""
         return self._fixed or _stamps(stamps) == stamps
 
     def _files(self) -> Iterable[str]:
@@ -64,7 +60,7 @@ class Loads:
 
 
 class _Noting:
-    """Fava's watcher, which tells before each look at the files."""
+    """Fava's watcher, which calls `tell` before each check of the files."""
 
     def __init__(self, watcher: Any, tell: Callable[[], None]) -> None:
         self._watcher = watcher

@@ -120,14 +120,14 @@ MESSAGES = {
     "fact.accounts": Label("Accounts", "口座"),
     "link.journal": Label("journal", "仕訳帳"),
     "paste": Label("Text to paste into the ledger", "帳簿に貼り付ける行"),
-    # Words of the banner.
+    # The words of the banner.
     "meaning.OK": Label("The rules hold", "ルールは守られています"),
     "meaning.BREACH": Label("A rule is broken", "破られたルールがあります"),
     "meaning.REDUCING": Label("The sleeve must stay small", "攻め枠は小さく保ちます"),
     "meaning.HALTED": Label("The sleeve must stop", "攻め枠は停止です"),
     "meaning.UNKNOWN": Label("This cannot be judged", "判定できません"),
     "meaning.active": Label("{meaning}; the sleeve is {state}", "{meaning}(攻め枠は {state})"),
-    # Why it cannot be judged.
+    # Why the ledger cannot be judged.
     "failure.head": Label(
         "The analysis failed, so nothing here can be trusted.",
         "分析に失敗しました。ここにある内容は信用できません。",
@@ -195,7 +195,7 @@ MESSAGES = {
         "Mend Beancount's own errors first: see Fava's Errors page.",
         "先に Beancount のエラーを直してください(Fava のエラーのページ)。",
     ),
-    # Why a state stands.
+    # Why a state is in force.
     "ok.head": Label("Nothing to do.", "することはありません。"),
     "ok.due": Label(
         "Nothing to do until the monthly review, due {date}.",

@@ -23,9 +23,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item: `mark` and `status` say how it stands.
+    """One item of a checklist, with its `mark` and its `status`.
 
-    `mends` say what to do and what to paste for it, `paste` is the signature to add after it.
+    `mends` are the actions, each with the text to paste; `paste` is the signature to add
+    afterwards.
     """
 
     title: str
@@ -40,9 +41,9 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class MonthSheet:
-    """One month's checklist, by its `name` (ISO, "2024-09"); `open` shows it unfolded.
+    """The checklist of the month `name` (ISO, "2024-09"); `open`: it is shown unfolded.
 
-    `journal` is where Fava lists what was booked in it.
+    `journal` is the address of Fava's journal of the month.
     """
 
     name: str
@@ -56,30 +57,30 @@ class MonthSheet:
 
 @dataclass(frozen=True, slots=True)
 class Months:
-    """The newest months, the newest first; `note` limits what is shown."""
+    """The newest months, the newest first; `note` says what the list leaves out."""
 
     note: str
     sheets: tuple[MonthSheet, ...]
 
     @property
     def headline(self) -> str:
-        """What is seen while they are folded: how the newest stands."""
+        """The text beside the folded heading: the status of the newest month."""
         return " ".join(f"{sheet.name} {sheet.status}" for sheet in self.sheets[:1])
 
     @property
     def tone(self) -> Tone:
-        """The worst tone of a month."""
+        """The worst tone of all months."""
         return worst(sheet.tone for sheet in self.sheets)
 
 
 def build_months(
     months: Callable[[], tuple[MonthView, ...]], analysis: Analysis, voice: PageFormatter
 ) -> Months | None:
-    """The checklists, None where no month is due yet. Never raises: a failure is told.
+    """The checklists; None if no month is due yet. Never raises: a failure is shown.
 
     Args:
-        months: gives the months to show.
-        analysis: whose date and currency they bear.
+        months: returns the months to show.
+        analysis: the analysis, for the day of the figures and the base currency.
         voice: the reader's language and number format.
     """
     try:
@@ -98,7 +99,7 @@ def build_months(
 
 
 def with_journals(months: Months | None, links: Links) -> Months | None:
-    """The checklists, each with where Fava lists what was booked in its month."""
+    """The checklists, each with the address of Fava's journal of the month."""
     if months is None:
         return None
     sheets = (replace(one, journal=links.journal(one.name)) for one in months.sheets)

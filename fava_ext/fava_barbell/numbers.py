@@ -27,17 +27,17 @@ if TYPE_CHECKING:
 _EVERY_DIGIT = 28
 _FEW_DIGITS = 3
 _THOUSANDS = re.compile(r"^([+-]?\d)(?=\d{3}(?!\d))")
-"""The digit before a comma, which large units of four digits are given without."""
+"""Matches the digit before the comma of a four-digit number, which is removed in large units."""
 
 _ROOM = 1000
-"""Digits that the largest amount may have before and after its point."""
+"""Most digits of an amount before and after its point."""
 
 _STEP = 5
-"""Per cent: a bar that is drawn finely tells the figure beside it."""
+"""Step of hidden bars, in per cent: an exact bar would reveal the hidden figure."""
 
 
 def rounded_apart(numbers: Sequence[Decimal]) -> list[Decimal]:
-    """`numbers` with three significant digits, or as many as keep them in their order."""
+    """`numbers` rounded to three significant digits, or to more if different ones became equal."""
     for digits in range(_FEW_DIGITS, _EVERY_DIGIT):
         shown = [Context(prec=digits).create_decimal(number) for number in numbers]
         by_size = sorted(zip(numbers, shown, strict=True))
@@ -48,16 +48,16 @@ def rounded_apart(numbers: Sequence[Decimal]) -> list[Decimal]:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Formats for one request: open, or with every digit hidden."""
+    """Number formats of one request: with digits, or with every digit hidden."""
 
     incognito: bool = False
 
     def text(self, text: str) -> str:
-        """Any text, its digits hidden where they must be."""
+        """Any text; in incognito mode with hidden digits."""
         return mask(text) if self.incognito else text
 
     def width(self, percent: float) -> float:
-        """How much of a bar is filled, in per cent; in steps of 5 where digits are hidden."""
+        """The filled part of a bar, in per cent; in incognito mode in steps of 5."""
         return float(round(percent / _STEP) * _STEP) if self.incognito else percent
 
     def money(self, amount: Decimal, currency: str) -> str:
@@ -65,11 +65,11 @@ class Numbers:
         return self.text(shared.money(amount, currency))
 
     def amount(self, amount: Decimal, currency: str) -> str:
-        """An amount of `currency` where a heading names that: "8,100,000"."""
+        """An amount of `currency` without the currency, under a heading: "8,100,000"."""
         return self.text(shared.amount(amount, currency))
 
     def short(self, amount: Decimal, currency: str, language: str) -> str:
-        """An amount of `currency` where a heading names that, in large units: "8.1M", "810万円"."""
+        """An amount of `currency` under a heading, in large units: "8.1M", "810万円"."""
         with localcontext(Context(prec=_ROOM)):
             text = format_compact_decimal(amount, locale=language, fraction_digits=_EVERY_DIGIT)
         text = _THOUSANDS.sub(r"\1,", text)
@@ -80,7 +80,7 @@ class Numbers:
         return self.text(shared.signed_money(amount, currency))
 
     def ratio(self, ratio: Decimal, lines: Iterable[Decimal] = ()) -> str:
-        """A ratio in per cent: "12.5%", told apart from each of `lines` (ratios)."""
+        """A ratio in per cent: "12.5%", with enough digits to differ from `lines` (ratios)."""
         return self.text(shared.percent(ratio, lines))
 
     def change(self, ratio: Decimal) -> str:
@@ -88,7 +88,7 @@ class Numbers:
         return self.text(shared.signed_percent(ratio))
 
     def nav(self, nav: Decimal, lines: Iterable[Decimal] = ()) -> str:
-        """A unitised NAV (base 100), told apart from each of `lines`."""
+        """A unitised NAV (base 100), with enough digits to differ from `lines`."""
         return self.text(shared.index(nav, lines))
 
     def count(self, count: int) -> str:
@@ -102,12 +102,11 @@ class Numbers:
     def data(self, value: Any) -> Any:
         """JSON-ready data for an endpoint.
 
-        Open, decimals and dates become text. Hidden, every number becomes a masked
-        string and every string and key is masked; keys that become alike are
-        told apart by further Xs, so that nothing is lost.
+        Decimals and dates become text. In incognito mode every number, string and key becomes a
+        masked string; more Xs are added to keys that would become equal, so that no item is lost.
 
         Args:
-            value: what `jsonable` takes.
+            value: a value that `jsonable` accepts.
 
         Returns:
             Data of the same shape.

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 
 def failed(snapshot: Snapshot, voice: PageFormatter) -> Advice:
-    """There is no analysis: what stopped it."""
+    """The advice if there is no analysis: the error that stopped it."""
     failure = snapshot.failure
     detail = voice("failure.detail", kind=failure.kind, message=failure.message) if failure else ""
     return Advice(f"{voice('failure.head')} {detail}".strip(), voice("failure.next"))
 
 
 def silent(snapshot: Snapshot, voice: PageFormatter) -> Advice:
-    """The ledger has no word of ours: how to begin, with roles for the accounts it has."""
+    """The advice if the ledger has no directive of ours: proposed roles for its accounts."""
     first = snapshot.first_roles()
     roles = "" if first is None else roles_text(first, voice.labels.language)
     return Advice(voice("silent.head"), voice("silent.next"), voice.numbers.text(roles) or None)
@@ -38,7 +38,7 @@ def silent(snapshot: Snapshot, voice: PageFormatter) -> Advice:
 def obstacles(
     snapshot: Snapshot, analysis: Analysis, headline: Headline, voice: PageFormatter
 ) -> Iterator[Advice]:
-    """Why OK may not be said, each with what would clear it."""
+    """The reasons why the banner must not say OK, each with its remedy."""
     for doubt in headline.doubts:
         yield _advice(doubt, snapshot, analysis, headline, voice)
 

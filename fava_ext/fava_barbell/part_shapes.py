@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
 
 _MOST_TOLD = 2
-"""Facts beside a folded heading."""
+"""Most facts beside a folded heading."""
 
 NO_VALUE = "—"
-"""What stands for a figure that there is none of."""
+"""The text of a figure that does not exist."""
 
 _SERIOUS = (Tone.BAD, Tone.UNKNOWN, Tone.WATCH)
 
 
 class Source(NamedTuple):
-    """What the parts are told from: the analysis, its status figures, those of `stress`.
+    """The data of the parts: the analysis, its status figures, the figures of `stress`.
 
-    `assessed` is how the figures stand. `stress` and `core_yield` (of 30 days, a yearly
-    ratio) are asked late: they cost more than all the rest.
+    `assessed` are the assessments of the figures. `stress` and `core_yield` (of 30 days, a
+    yearly ratio) are functions, called only when needed: they are slow to compute.
     """
 
     analysis: Analysis
@@ -41,7 +41,7 @@ class Source(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A figure with its name; `note` says why it is UNKNOWN, or what it rests on."""
+    """A figure with its name; `note` says why it is UNKNOWN, or names its basis."""
 
     label: str
     value: str
@@ -51,9 +51,9 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A small table; a cell leads somewhere where it can.
+    """A small table; cells may be links.
 
-    `figures` are the places of the columns that hold figures; `note` holds for all rows.
+    `figures` are the indices of the columns with figures; `note` is about all rows.
     """
 
     title: str
@@ -65,10 +65,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of the page, folded under its heading; its first facts stand beside it.
+    """One part of the page, folded under its heading; its first facts are beside the heading.
 
-    `sources` are what its facts rest on: entries, lines of the policy, all figures.
-    `accounts` lead to their journals.
+    `sources` link to the basis of its facts: entries, lines of the policy, all figures.
+    `accounts` link to the journals of the accounts.
     """
 
     key: str
@@ -81,18 +81,18 @@ class Part:
 
     @property
     def headline(self) -> str:
-        """What is seen while it is folded; what has no value is explained below it alone."""
+        """The text beside the folded heading: the first facts, without facts that have no value."""
         told = (fact for fact in self.facts[:_MOST_TOLD] if fact.value != NO_VALUE)
         return " · ".join(f"{fact.label} {fact.value}" for fact in told)
 
     @property
     def tone(self) -> Tone:
-        """The worst tone of its facts: what is bad is seen while it is folded."""
+        """The worst tone of its facts, visible while the part is folded."""
         return worst(fact.tone for fact in self.facts)
 
 
 def worst(tones: Iterable[Tone]) -> Tone:
-    """The worst of some tones; what is well or merely told needs no sign."""
+    """The worst of some tones; good and neutral tones both count as neutral."""
     found = set(tones)
     return next((tone for tone in _SERIOUS if tone in found), Tone.PLAIN)
 

@@ -35,7 +35,7 @@ def build_parts(source: Source, voice: PageFormatter, links: Links) -> dict[str,
     """The parts by their keys, in the order of decisions.
 
     Args:
-        source: the figures: the same that the command line prints.
+        source: the figures, as the command line prints them.
         voice: the reader's language and number format.
         links: where entries and source lines open.
     """

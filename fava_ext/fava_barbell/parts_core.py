@@ -38,7 +38,7 @@ def core_part(source: Source, voice: PageFormatter, links: Links) -> Part:
 
 
 def _sources(analysis: Analysis, voice: PageFormatter, links: Links) -> Iterator[Link]:
-    """The entry that moved the core last, and its days."""
+    """Links to the entry that moved the core last, and to the core's days."""
     day = analysis.history.last
     entry = None if day is None else links.entry(day.core_entry)
     if entry is not None:
@@ -70,7 +70,7 @@ def _facts(source: Source, voice: PageFormatter) -> Iterator[Fact]:
 
 
 def _regime(figures: Mapping[str, Any], voice: PageFormatter) -> Fact:
-    """The rate regime in the words of `barbell status`: a note, whatever it is."""
+    """The rate regime in the words of `barbell status`: always neutral, never a warning."""
     text, language = voice.numbers.text, voice.labels.language
     name = label("status.regime", language)
     told = figures["regime"]

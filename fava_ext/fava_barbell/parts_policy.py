@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def policy_part(source: Source, voice: PageFormatter, links: Links) -> Part:
-    """Each key with its value and its place; a default says that it is one."""
+    """Each policy key with its value and its line; a default is marked as such."""
     analysis = source.analysis
     columns = ("key", "value", "where")
     return Part(

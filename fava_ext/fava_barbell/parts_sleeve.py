@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MOST_TRADES = 20
 MOST_ACCOUNTS = 40
-"""Accounts of a role that are listed; Fava's own tree has all of them."""
+"""Most accounts listed for a role; Fava's own tree has all of them."""
 
 _COUNTS = ("count", "wins", "losses", "ties")
 _MONEY = ("average_win", "average_loss", "expectancy")
@@ -31,7 +31,7 @@ _STREAKS = ("longest_losing_streak", "current_losing_streak")
 
 
 def sleeve_part(source: Source, voice: PageFormatter, links: Links) -> Part:
-    """Trades and discipline; what is not known says why."""
+    """Trades and discipline; an UNKNOWN figure has its reason."""
     analysis = source.analysis
     trades = analysis.history.trades
     return Part(
@@ -70,7 +70,7 @@ def _facts(source: Source, voice: PageFormatter) -> Iterator[Fact]:
 
 
 def assessed_fact(key: str, name: str, source: Source, voice: PageFormatter) -> Fact:
-    """A figure as it is assessed: its value, its tone and the reason."""
+    """The fact of an assessed figure: its value, its tone and the reason."""
     one, language = source.assessed.figures[key], voice.labels.language
     text = voice.numbers.text
     currency, verdict = source.analysis.base_currency, verdict_text(one, language)
@@ -87,7 +87,7 @@ def assessed_fact(key: str, name: str, source: Source, voice: PageFormatter) -> 
 def fact(
     path: str, show: Callable[[Decimal], str], figures: Mapping[str, Any], voice: PageFormatter
 ) -> Fact:
-    """The figure at a dotted path: a number, UNKNOWN with its reason, or none."""
+    """The fact of the figure at a dotted path: a number, UNKNOWN with its reason, or "—"."""
     name = voice(f"fact.{path}")
     value, reason = number(figures, path), why_unknown(figures, path, voice)
     if value is not None:

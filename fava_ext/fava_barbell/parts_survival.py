@@ -55,7 +55,7 @@ def survival_part(source: Source, voice: PageFormatter, links: Links) -> Part:
 
 
 class _SurvivalFormatter:
-    """Puts the figures' texts into cells of one language."""
+    """Formats the figures of `barbell stress` as facts and tables in one language."""
 
     def __init__(
         self,
@@ -75,19 +75,19 @@ class _SurvivalFormatter:
         self._language = voice.labels.language
 
     def sources(self) -> Iterator[Link]:
-        """The line of the gap, and all figures."""
+        """Links to the policy's line for the stress gap, and to all figures."""
         gap = self._policy.sources.get("stress-gap")
         if gap is not None:
             yield place_of(gap, self._voice, self._links)
         yield cell(self._voice("data.stress"), "stress.json")
 
     def notes(self) -> Iterator[str]:
-        """Said once, for all probabilities that rest on too few trades."""
+        """One note for all probabilities that rest on too few trades."""
         if any(one["few"] for key in ("ruin", "streaks") for one in self._figures[key]):
             yield self._voice("survival.few", least=self._voice.numbers.count(FEW_TRADES))
 
     def facts(self) -> Iterator[Fact]:
-        """The proof of the core: its status, its limit g*, and what lacks."""
+        """The proof of the core: its status, its limit g*, and what is missing."""
         proof, voice = self._figures["proof"], self._voice
         status, limit = proof["status"], proof["limit"]
         gap = self._ratio(proof["gap"])
@@ -112,7 +112,7 @@ class _SurvivalFormatter:
             yield Fact(voice(f"survival.{key}"), self._money(proof[key]), tone=tone)
 
     def tables(self) -> Iterator[Table]:
-        """The moves, the conditions of the proof, the odds."""
+        """The tables of the moves, the conditions of the proof, and the odds."""
         figures = self._figures
         moves = tuple(self._moves()) or ((cell(self._why("moves")), *[cell("")] * 3),)
         yield self._table(self._say("moves"), ("line", "nav", "equity", "move"), moves, {1, 2, 3})
@@ -144,7 +144,7 @@ class _SurvivalFormatter:
             )
 
     def _ruin(self) -> Iterator[Table]:
-        """A row for each line, a column for each model; below them what each model rests on."""
+        """A row for each ruin line, a column for each model; below, the basis of each model."""
         rows: Sequence[Mapping[str, Any]] = self._figures["ruin"]
         title, models = self._say("ruin"), by_model(rows)
         if not models:
@@ -203,7 +203,7 @@ class _SurvivalFormatter:
         return self._why(path) if expected is None else self._told(units(expected))
 
     def _chance(self, one: Mapping[str, Any]) -> str:
-        """A probability is never given bare: with its interval, as the command line tells it."""
+        """A probability, always with its interval, as on the command line."""
         told = chance_text(one, self._language)
         interval = interval_text(one, self._language)
         return self._told(f"{told} ({interval})" if interval else told)
@@ -225,7 +225,7 @@ class _SurvivalFormatter:
         return self._told(stress_label(key, self._language, **params))
 
     def _limit(self, key: str, nav: Decimal | None = None) -> Link:
-        """A line's name, with its NAV where that is given, leading to where the policy draws it."""
+        """The name of a line, with its NAV if given, and a link to the policy's line."""
         place = self._policy.sources.get(key)
         named = key != _ZERO and nav is None
         shown = "" if nav is None else self._voice.numbers.plain(nav)
@@ -233,7 +233,7 @@ class _SurvivalFormatter:
         return cell(text, None if place is None else self._links.source(place))
 
     def _why(self, path: str) -> str:
-        """UNKNOWN, with the reason that the figures carry."""
+        """UNKNOWN, with the reason from the figures."""
         unknown = self._figures["unknown"]
         reason = unknown.get(path) or unknown.get(path.split(".", maxsplit=1)[0])
         if reason is None:

@@ -26,14 +26,14 @@ _RATES = (
     ("distributed_net", "distributed_net", None),
     ("modified_dietz", "modified_dietz", None),
 )
-"""Each kind of yield: its name, its figure of the span, its figure of a year; None has none."""
+"""(name, key of the figure of the span, key of the yearly figure or None) of each yield."""
 
 _PARTS = ("income", "tax", "currency", "price", "total")
 """The result of the span as a sum: total = income - tax + currency + price."""
 
 
 class Yields(NamedTuple):
-    """What is told of the yields: `facts` say why they are UNKNOWN, `tables` what they are."""
+    """The yields: `tables` show them, `facts` say why they are UNKNOWN."""
 
     facts: tuple[Fact, ...] = ()
     tables: tuple[Table, ...] = ()
@@ -42,10 +42,10 @@ class Yields(NamedTuple):
 def build_yields(stress: Callable[[], Mapping[str, Any]], voice: PageFormatter) -> Yields:
     """Yields of the span and of a year, and the parts of the result.
 
-    Never raises: what fails is told as UNKNOWN, and the rest of the core stands.
+    Never raises: after a failure they are UNKNOWN, and the rest of the core is still shown.
 
     Args:
-        stress: gives the figures of `stress_figures`.
+        stress: returns the figures of `stress_figures`.
         voice: the reader's language and number format.
     """
     try:
@@ -64,7 +64,7 @@ def _tables(stress: Mapping[str, Any], voice: PageFormatter) -> Iterator[Table]:
     earned = stress["core"]["yield"]
     span = {"start": earned["start"], "end": earned["end"]}
     days = voice.numbers.count(earned["days"])
-    # Below 90 days a yearly rate is no year's yield: title and heading say so.
+    # Below 90 days a yearly rate is not a year's yield: title and heading say so.
     title, year = ("fact.yields.span", "column.year")
     if earned["short"]:
         title, year = ("fact.yields.short", "column.year.short")
@@ -104,7 +104,7 @@ def _rate(earned: Mapping[str, Any], key: str | None, voice: PageFormatter) -> L
 
 
 def _amount(part: str, amount: Decimal, currency: str, voice: PageFormatter) -> str:
-    """A part with its sign; the tax bears its own in the row's name."""
+    """A part of the result with its sign; the tax without, as the row's name has its sign."""
     if part == "tax":
         return voice.numbers.money(amount, currency)
     return voice.numbers.signed_money(amount, currency)

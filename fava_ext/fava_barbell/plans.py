@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _HUNDREDTH = Decimal("0.01")
 
-# How a figure is read is always the same function: by it a timeline knows what it has read.
+# Functions that read a figure. They are constants, because a timeline caches values by function.
 _RATIO = operator.attrgetter("day.ratio")
 _TARGET = operator.attrgetter("day.policy.sleeve_target")
 _REENTRY = operator.attrgetter("day.policy.ratio_reentry")
@@ -36,9 +36,9 @@ _BUDGET = operator.attrgetter("day.limits.sleeve_budget")
 
 
 class Measure(NamedTuple):
-    """A figure over time: its style, its name, how it is read and written.
+    """A figure over time: its style, its name, the functions that read and format it.
 
-    `show` takes the number and the lines that it must be told apart from.
+    `show` takes the number and the lines from which its text must differ.
     """
 
     kind: str
@@ -48,9 +48,9 @@ class Measure(NamedTuple):
 
 
 class Watch(NamedTuple):
-    """Which line says that a rule is broken, and the words for it.
+    """The line whose crossing breaks a rule; `line` is its index in the box's lines.
 
-    `broken(value, line)` is the rule; `words` is the label's key.
+    `broken(value, line)` is the rule; `words` is the key of the text.
     """
 
     line: int
@@ -59,7 +59,7 @@ class Watch(NamedTuple):
 
 
 class Area(NamedTuple):
-    """An area between two lines of a plan, None for the box's own edge."""
+    """An area between two of the box's lines, by index; None is the edge of the box."""
 
     kind: str
     above: int | None
@@ -68,11 +68,11 @@ class Area(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PanelPlan:
-    """One box: a value, its lines, the areas it should not be in, whose findings it bears.
+    """One box: a value, its lines, the areas that the value should avoid, and its findings.
 
-    `name` says what the value is, `title` stands over the box where there are several;
-    `unit` is the currency of amounts, which are drawn without it. `bears_states` marks
-    the changes of state on it.
+    `name` names the value; `title` is the heading of the box in a chart with several boxes;
+    `unit` is the currency of the amounts, which are shown without it. `belongs` selects the
+    findings to mark; `bears_states`: changes of state are marked, too.
     """
 
     name: str
@@ -98,7 +98,7 @@ class ChartPlan:
 
 
 def plans(line: Timeline, currency: str, voice: PageFormatter) -> Iterator[ChartPlan]:
-    """The charts in the order of decisions; one whose figures nobody keeps is left out."""
+    """The charts in the order of decisions; a chart without figures is left out."""
     yield ChartPlan("share", voice("chart.share"), (_share(line, voice),))
     yield ChartPlan("nav", voice("chart.nav"), (_nav(line, voice),), strip=True)
     yield ChartPlan("core", voice("chart.core"), tuple(_core(line, currency, voice)))
@@ -162,13 +162,13 @@ def _halt_line(moment: Moment) -> Decimal:
 
 
 def _resume_line(moment: Moment) -> Decimal | None:
-    """What NAV must reach again; there is none while that ends nothing."""
+    """The NAV that ends the present state; None if no NAV ends it."""
     key = way_back(moment.day)
     return None if key is None else lines_of(moment.day.policy)[key]
 
 
 def _tolerated_line(moment: Moment) -> Decimal | None:
-    """Where the tolerated drawdown from the high is reached, to a hundredth; None without one."""
+    """The NAV at which `max-drawdown` from the high is reached, to a hundredth; None without."""
     day = moment.day
     if day.policy.max_drawdown is None or day.peak is None:
         return None
@@ -254,7 +254,7 @@ def _layers(line: Timeline, currency: str, voice: PageFormatter) -> Iterator[Pan
 
 
 def _limit_of(layer: Layer) -> Callable[[Moment], Decimal | None]:
-    """A layer's budget, for the trade layer with what the reserve raised it by."""
+    """A layer's budget; the trade layer's budget includes what the reserve has given."""
 
     def read(moment: Moment) -> Decimal | None:
         return layer_limit(moment.day, layer)

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from fava_barbell.labels import Labels
 
 _MONTHS = {"3m": 3, "6m": 6, "ytd": None, "1y": 12, "max": None}
-"""The ranges in the order of their lengths; months where they are a length of time."""
+"""Range → its length in months, None for other ranges; in the order on the page."""
 
 FAVAS_OWN = "partial"
-"""What Fava asks for when it changes the page without loading it anew."""
+"""The query argument with which Fava updates the page without a full reload."""
 
 
 class Range(NamedTuple):
-    """A link to a time; `now` where it is the one that is shown, `length` as HTML writes it."""
+    """A link to a period; `now`: it is the period shown, `length` is an HTML duration."""
 
     text: str
     href: str
@@ -32,12 +32,12 @@ class Range(NamedTuple):
 def build_ranges(
     arguments: Mapping[str, str], as_of: datetime.date, labels: Labels
 ) -> tuple[Range, ...]:
-    """The links, each of which keeps what else the address says.
+    """The links; each keeps the other arguments of the address.
 
     Args:
         arguments: the request's query string.
         as_of: the day of the figures, on which each range ends.
-        labels: the reader's language.
+        labels: the texts in the reader's language.
     """
     shown = arguments.get("time", "")
     others = {key: arguments[key] for key in arguments if key not in {"time", FAVAS_OWN}}
@@ -54,7 +54,7 @@ def build_ranges(
 
 
 def _time(key: str, months: int | None, as_of: datetime.date) -> str:
-    """A range as Fava's filter reads it, nothing for all."""
+    """A range in the notation of Fava's time filter; "" for all."""
     if key == "max":
         return ""
     start = as_of.replace(month=1, day=1) if months is None else _before(as_of, months)

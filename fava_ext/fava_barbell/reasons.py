@@ -16,17 +16,17 @@ __all__ = ["is_empty", "number", "why", "why_unknown"]
 
 
 def is_empty(figures: Mapping[str, Any], path: str) -> bool:
-    """Whether there is nothing to measure, which is not UNKNOWN."""
+    """Whether the figure at `path` has nothing to measure; this is not UNKNOWN."""
     return figures["unknown"].get(path) in NOTHING_THERE
 
 
 def why_unknown(figures: Mapping[str, Any], path: str, voice: PageFormatter) -> str | None:
-    """Why the figure at `path` is UNKNOWN, None where it is known or unset."""
+    """Why the figure at `path` is UNKNOWN; None if it is known or unset."""
     return why(figures["unknown"].get(path), voice)
 
 
 def why(reason: str | None, voice: PageFormatter) -> str | None:
-    """A reason of the figures in the reader's language, None without one."""
+    """A reason from the figures in the reader's language; None without a reason."""
     return (
         None if reason is None else voice.numbers.text(reason_text(reason, voice.labels.language))
     )

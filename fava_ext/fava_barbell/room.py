@@ -24,12 +24,12 @@ CALENDAR = "dates.ics"
 """The endpoint of the next dates as a calendar."""
 
 MOST_DUTIES, MOST_DATES = 6, 20
-"""Lines shown of each, the most urgent: a ledger that is much broken has one for each breach."""
+"""Most lines shown of each, the most urgent: a broken ledger has a line for each breach."""
 
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """One thing that may be done: what, how much, and what limits it."""
+    """One allowed action: its name, its amount, and the limits of the amount."""
 
     head: str
     value: str
@@ -38,15 +38,15 @@ class Allowance:
 
 @dataclass(frozen=True, slots=True)
 class RoomBlock:
-    """What may be done and what has to be, each text as the command line says it.
+    """Allowed actions and duties, in the words of the command line.
 
     Attributes:
-        titles: of what may be done, of what must be, and of the next dates.
-        doubts: why none of it is certain.
-        may: what may be done.
-        must: what has to be done, and from when a restart or review counts.
-        dates: what falls due, the first first.
-        calendar: where these are to be had for a calendar, None where numbers are hidden.
+        titles: headings of `may`, `must` and `dates`.
+        doubts: why the block is not certain.
+        may: the allowed actions.
+        must: the duties, and the day from which a restart or review counts.
+        dates: the next dates, the earliest first.
+        calendar: the endpoint with the dates for a calendar; None in incognito mode.
     """
 
     titles: tuple[str, str, str]
@@ -64,13 +64,13 @@ def build_room(
     figures: Mapping[str, Any],
     voice: PageFormatter,
 ) -> RoomBlock:
-    """The room among the figures of a snapshot.
+    """The block for the figures of `barbell room`.
 
     Args:
         snapshot: one load of the ledger.
-        analysis: its analysis.
-        headline: the answer of the banner, with what makes it doubtful.
-        figures: the analysis's figures.
+        analysis: the analysis of the snapshot.
+        headline: the headline of the banner, with what makes it doubtful.
+        figures: the figures of the analysis.
         voice: the reader's language and number format.
     """
     teller, hide = room_formatter(figures, voice.labels.language), voice.numbers.text
@@ -89,7 +89,7 @@ def build_room(
 
 
 def _first(lines: Sequence[str], most: int, voice: PageFormatter) -> tuple[str, ...]:
-    """The most urgent lines, and how many more there are."""
+    """The first `most` lines, and a line that counts the others."""
     told, left = [voice.numbers.text(line) for line in lines[:most]], len(lines) - most
     if left > 0:
         told.append(voice("more", count=voice.numbers.count(left), command="barbell room"))

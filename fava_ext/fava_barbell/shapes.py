@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class Links(Protocol):
-    """Where the page's links lead; None where there is nothing to open."""
+    """The addresses of the page's links; None if there is nothing to open."""
 
     def entry(self, entry: Any) -> str | None:
         """The address of an entry's pop-up."""
@@ -44,12 +44,12 @@ class Links(Protocol):
         ...
 
     def journal(self, time: str) -> str | None:
-        """The address of the journal of a time."""
+        """The address of the journal of a period."""
         ...
 
 
 class _NoLinks:
-    """Nothing can be opened."""
+    """Links of a page without Fava: nothing can be opened."""
 
     def entry(self, _entry: Any) -> None:
         """None."""
@@ -69,32 +69,32 @@ NO_LINKS: Links = _NoLinks()
 
 @dataclass(frozen=True, slots=True)
 class PageFormatter:
-    """Speaks to one reader: language, number format, incognito."""
+    """The texts and number formats of one reader: language, incognito mode."""
 
     labels: Labels
     numbers: Numbers
     doubtful: bool = False
-    """The whole is in doubt: then nothing may look well."""
+    """Whether the whole page is in doubt; then no tone is good."""
 
     def __call__(self, key: str, **params: str) -> str:
-        """A label with its params filled in; digits hidden where they must be."""
+        """A label with its params filled in; digits are hidden in incognito mode."""
         return self.numbers.text(self.labels(key, **params))
 
     def shade(self, tone: Tone) -> Tone:
-        """`tone`, but nothing is good while the whole is in doubt."""
+        """`tone`; a good tone becomes neutral while the whole page is in doubt."""
         return Tone.PLAIN if self.doubtful and tone is Tone.GOOD else tone
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A text that leads somewhere, or just a text (`href` None)."""
+    """A text with a link, or a plain text (`href` is None)."""
 
     text: str
     href: str | None
 
 
 class Advice(NamedTuple):
-    """One thing the banner says: why, what to do about it and where, what to paste."""
+    """One statement of the banner: the reason, the action, its places, and text to paste."""
 
     reason: str | None = None
     action: str | None = None
@@ -103,7 +103,7 @@ class Advice(NamedTuple):
 
 
 class Action(NamedTuple):
-    """What to do; `places` lead to the rules, the entry and the line that it is about."""
+    """An action; `places` link to the rules, the entry and the line concerned."""
 
     text: str
     places: tuple[Link, ...] = ()
@@ -111,12 +111,11 @@ class Action(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """The answer: a word, why, and what to do next.
+    """The answer: a word, the reasons, and what to do next.
 
-    `word` is the first of the answer: a state that binds, else OK, BREACH or UNKNOWN.
-    `label` is the whole answer in the reader's language, `meaning` says it in a phrase.
-    `actions` come in order, the first is *the* next action. `paste` is text to
-    copy into the ledger. `notes` limit what the page says.
+    `word` is the state in force unless ACTIVE, else OK, BREACH or UNKNOWN. `label` is the
+    whole answer in the reader's language, `meaning` explains it in a phrase. `actions` are in
+    order of urgency. `paste` is text to copy into the ledger. `notes` say what limits the page.
     """
 
     word: str
@@ -139,7 +138,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Meter:
-    """A bar: filled to `percent` of its width, with the lines that matter."""
+    """A bar, filled to `percent` of its width, with marks at its limits."""
 
     percent: float
     marks: tuple[Mark, ...]
@@ -147,14 +146,14 @@ class Meter:
 
 @dataclass(frozen=True, slots=True)
 class Pip:
-    """One of a row of dots; `mark` names the line that it stands for."""
+    """One of a row of dots; `mark` names the line at this dot."""
 
     filled: bool
     mark: str | None = None
 
 
 class Spark(NamedTuple):
-    """A figure over time without an axis: the path of its line, and what it shows in words."""
+    """A figure over time without an axis: the path of its line, and a description in words."""
 
     path: str
     text: str
@@ -162,9 +161,9 @@ class Spark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One figure with its limit, its verdict in a word, and a picture of it.
+    """One figure with its limit, its verdict in a word, and a picture.
 
-    `sources` are the lines that set its limits and the entry that moved it last.
+    `sources` link to the lines that set its limits, and to the entry that moved it last.
     """
 
     key: str
@@ -181,7 +180,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One piece of evidence: a place and what is to be seen there."""
+    """One piece of evidence: a place, and what the reader sees there."""
 
     place: Link
     note: str
@@ -189,10 +188,10 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One finding as the table shows it.
+    """One finding as a row of the table.
 
-    `code` leads to what the rule means, where it still asks for something. `period`
-    are the lines that say how long it lasted, `entry` opens the directive at fault.
+    `code` links to the explanation of the rule while the finding is open. `period` are the
+    lines that say how long it lasted; `entry` opens the entry concerned.
     """
 
     code: Link
@@ -212,7 +211,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class RuleText:
-    """What a rule means: paragraphs under their headings, the rule's own name first."""
+    """The explanation of a rule: its name, then paragraphs under their headings."""
 
     anchor: str
     paragraphs: tuple[tuple[str, str], ...]
@@ -222,8 +221,8 @@ class RuleText:
 class Findings:
     """The findings: open ones first, the history folded.
 
-    `summary` counts all; `more_open` and `more_history` say how many rows are left
-    out, None where none is. `rules` explains what the open ones are about.
+    `summary` counts the open ones; `more_open` and `more_history` say how many rows are left
+    out, None if no row is. `rules` explains the rules of the open findings.
     """
 
     summary: str
@@ -239,10 +238,10 @@ class Findings:
 class View:
     """Everything that the page shows, part by part.
 
-    Without an analysis there are no cards, and the other parts are None; so are
-    `charts` where there is nothing to draw. `opened` are the keys of folded sections
-    that the address opens. `ranges` lead to other times of the charts. `whole` is said in
-    each section that shows the whole ledger while the others show a part.
+    Without an analysis there are no cards, and the other parts are None; `charts` is also None
+    if there is nothing to draw. `opened` are the keys of folded sections that the address
+    opens. `ranges` link to other periods of the charts. `whole` is a note for the sections
+    that show the whole ledger while others show a period.
     """
 
     language: str

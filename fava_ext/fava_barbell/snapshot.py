@@ -35,13 +35,13 @@ if TYPE_CHECKING:
 """The name on the `plugin` line."""
 
 _MOST_EXCHANGES = 8
-"""Currencies whose exchange is kept."""
+"""Number of card currencies that are cached."""
 
 _MOST_DRAWN = 16
-"""Pages, and what lasts of them, that are kept until the next load."""
+"""Number of cached pages and lasting views."""
 
 MOST_MONTHS = 12
-"""Months that are shown, the newest."""
+"""Number of months that are shown, the newest."""
 
 _OWN_ERROR = "BarbellError"
 _Made = TypeVar("_Made")
@@ -50,43 +50,45 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """The analysis raised: its exception's type and text."""
+    """The type and the text of the exception that the analysis raised."""
 
     kind: str
     message: str
 
 
 def _no_exchange(_asked: str | None) -> None:
-    """Nothing is exchanged where there is no ledger."""
+    """Default of `Snapshot.exchange`: no card currency without a ledger."""
 
 
 def _nothing() -> None:
-    """What is not known before it is loaded."""
+    """Default of a snapshot's functions before the first load: None."""
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What one load of the ledger gave. A reload replaces it whole, with what was drawn of it.
+    """The result of one load of the ledger. A reload replaces it, with all cached pages.
+
+    `stress`, `core_yield`, `months` and `first_roles` are computed at their first call.
 
     Attributes:
-        analysis: the analysis, None if it failed.
-        figures: its status figures, None if it failed or the ledger has no
-            word of ours.
-        assessed: how each figure stands, None where there are none.
-        failure: why it failed, None if it did not.
-        plugin_line: the main file loads the plugin.
-        plugin_ran: the loaded ledger bears the plugin's marks.
-        ledger_errors: number of Beancount's own errors.
-        reachable: ids of those entries that the page names and Fava can open.
-        stress: the figures of `barbell stress`, made when first asked for.
-        core_yield: the core's yield of 30 days, yearly, likewise; None where UNKNOWN.
-        months: the newest months' checklists, the newest first, likewise.
-        trials: tries bookings on this load, None where there are no figures.
-        exchange: the exchange into a currency that is asked for.
+        analysis: the analysis; None if it failed.
+        figures: its status figures; None if the analysis failed or the ledger has no
+            directive of ours.
+        assessed: the assessment of each figure; None without figures.
+        failure: why the analysis failed; None if it did not.
+        plugin_line: whether the main file loads the plugin.
+        plugin_ran: whether the loaded ledger has the plugin's marks.
+        ledger_errors: number of errors of Beancount and other plugins.
+        reachable: ids of the entries that the page names and Fava can open.
+        stress: the figures of `barbell stress`.
+        core_yield: the core's yield of 30 days, a yearly ratio; None if UNKNOWN.
+        months: the checklists of the newest months, the newest first.
+        trials: tries bookings on this load; None without figures.
+        exchange: the card currency for the currency in the address.
         currencies: the ledger's operating currencies.
-        first_roles: what the accounts of a ledger without a word of ours probably are, made
-            when first asked for; None where there is nothing to propose.
-        drawn: what of the page lasts as long as the load, by reader: drawn once.
+        first_roles: the probable roles of the accounts of a ledger without a directive of
+            ours; None if there is nothing to propose.
+        drawn: cache of pages and lasting views, by reader and request.
     """
 
     analysis: Analysis | None
@@ -108,7 +110,7 @@ class Snapshot:
     drawn: dict[Any, Any] = field(default_factory=dict, compare=False)
 
     def kept(self, key: tuple[Any, ...], make: Callable[[], _Made]) -> _Made:
-        """What `make` gives, once for each key and load; what was not asked for long goes."""
+        """The cached result of `make` for a key; the least recently used results are dropped."""
         made: _Made | None = self.drawn.pop(key, None)
         if made is None:
             made = make()
@@ -119,16 +121,16 @@ class Snapshot:
 
     @property
     def as_of(self) -> str | None:
-        """The date of the figures, ISO, None where there are none."""
+        """The date of the figures in ISO format; None without figures."""
         return None if self.figures is None else str(self.figures["as_of"])
 
 
 NOT_LOADED = Snapshot(None, Failure("NotLoaded", "the ledger has not been analysed yet"))
-"""Before the first load is done."""
+"""The snapshot before the first load has ended."""
 
 
 def take(ledger: FavaLedger) -> Snapshot:
-    """Analyse the whole ledger, filters aside. Never raises: a failure is kept.
+    """Analyse the whole ledger, without filters. Never raises: a failure is kept.
 
     Args:
         ledger: Fava's ledger, just loaded.
@@ -184,7 +186,7 @@ def _take(ledger: FavaLedger) -> Snapshot:
 
 
 def _once(make: Callable[[], _Made]) -> Callable[[], _Made]:
-    """`make`, called once at most in the life of a snapshot."""
+    """`make` with a cached result: it is called at most once for a snapshot."""
     return functools.lru_cache(maxsize=1)(make)
 
 
@@ -194,16 +196,16 @@ def _newest_months(history: History) -> tuple[MonthView, ...]:
 
 
 def _has_line(options: Mapping[str, Any]) -> bool:
-    """Whether the main file has the plugin line (an included file's is ignored)."""
+    """Whether the main file has the plugin line; lines of included files do not count."""
     return any(name in PLUGINS for name, _config in options.get("plugin", ()))
 
 
 def _left_marks(analysis: Analysis, opens: Iterable[Any], own_errors: int) -> bool:
-    """Whether the plugin really ran, and well, on what Fava loaded.
+    """Whether the plugin really ran on the ledger that Fava loaded, without failing.
 
-    It writes the resolved role on the `open` of each core and sleeve account,
-    and reports each failing finding. An engine that takes the line and does not
-    run it does neither; a plugin that failed reports what nobody finds here.
+    The plugin writes the resolved role on the `open` of each core and sleeve account, and
+    reports each failing finding. A loader that ignores the plugin line leaves neither; a plugin
+    that failed reports an error although this analysis may have no failing finding.
     """
     if (own_errors == 0) == any(finding.fails for finding in analysis.findings):
         return False

@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 _MOST_POINTS = 60
 
 _LEAST = 0.1
-"""Of the largest value: what moved by less than that part of it looks as still as it was."""
+"""Least range of a picture, as a part of the largest value: small moves must look small."""
 
 _LEAST_DRAWDOWN = 0.05
-"""A ratio, likewise: a drawdown is a small number by nature."""
+"""Least range of the drawdown's picture, a ratio: drawdowns are small numbers."""
 
 
 class _SparkSeries(NamedTuple):
-    """Which figure of a day a card shows, and how it is written; a loss is drawn downward.
+    """The functions that read and format a card's figure of a day.
 
-    Its picture reaches over `least` at least.
+    `falls`: a larger value is drawn lower. `least` is the least range of the picture.
     """
 
     read: Callable[[Day], Decimal | None]
@@ -42,12 +42,12 @@ class _SparkSeries(NamedTuple):
 
 
 def build_sparks(analysis: Analysis, voice: PageFormatter, whole: AllDays) -> dict[str, Spark]:
-    """The pictures by the keys of their cards: of figures that the history has for each day.
+    """Card key → picture, for the cards whose figure the history has for each day.
 
     Args:
-        analysis: whose amounts are told.
+        analysis: the analysis, for the currency of amounts.
         voice: the reader's language and number format.
-        whole: its whole history is drawn: a card speaks of the whole.
+        whole: all days of the history; they are always all drawn, without a period.
     """
     numbers, line = voice.numbers, timeline(whole, None)
 
@@ -68,7 +68,7 @@ def build_sparks(analysis: Analysis, voice: PageFormatter, whole: AllDays) -> di
 
 
 def _spark(series: _SparkSeries, line: Timeline, voice: PageFormatter) -> Spark | None:
-    """The picture of a series; None of a single day, or where nothing is known."""
+    """The picture of a series; None for a single day, or if no value is known."""
     values = [series.read(moment.day) for moment in line.moments]
     known = [value for value in values if value is not None]
     if len(values) < 2 or not known:  # noqa: PLR2004 - two ends
@@ -92,7 +92,7 @@ def _spark(series: _SparkSeries, line: Timeline, voice: PageFormatter) -> Spark 
 
 
 def _scale(values: Sequence[float], least: float) -> Scale:
-    """A range with no axis to read it by: what hardly moves must not look as if it leapt."""
+    """The range of a picture without an axis, wide enough that small moves look small."""
     low, high = min(values), max(values)
     more = max(least, _LEAST * max(abs(low), abs(high))) - (high - low)
     room = max(more, 0) / 2

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def restrained(
     analysis: Analysis, assessed: Assessed, figures: Mapping[str, Any], voice: PageFormatter
 ) -> Iterator[Advice]:
-    """Why the sleeve may not do as it likes, and what ends it."""
+    """Why the sleeve is restrained, and what ends the restraint."""
     drivers = _drivers(figures)
     state = assessed.headline.state
     yield Advice(_since(analysis, state, voice))
@@ -45,7 +45,7 @@ def _since(analysis: Analysis, state: RiskState, voice: PageFormatter) -> str:
 def allowed(
     analysis: Analysis, assessed: Assessed, figures: Mapping[str, Any], voice: PageFormatter
 ) -> Advice:
-    """What the sleeve may still do; what it has to reduce is said by the plan."""
+    """What the sleeve may still do; the plan says what it must reduce."""
     exposure = assessed.figures["exposure"]
     if exposure.value is None or exposure.limit is None:
         return Advice(action=voice("act.hold"))
@@ -109,7 +109,7 @@ def _recovery(
 
 
 def nav_and_lines(nav: Decimal | None, analysis: Analysis, voice: PageFormatter) -> dict[str, str]:
-    """NAV and its two lines, formatted so that they are told apart."""
+    """NAV and its two lines, with enough digits that their texts differ."""
     policy, numbers = analysis.policy, voice.numbers
     reduce, halt = policy.reduce_line * 100, policy.halt_line * 100
     return {

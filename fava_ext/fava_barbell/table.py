@@ -21,17 +21,17 @@ if TYPE_CHECKING:
     from fava_barbell.shapes import Links, PageFormatter
 
 MOST_OPEN, MOST_PAST = 30, 15
-"""Findings drawn, open ones and of the history; the page stays light however broken a ledger is."""
+"""Most findings shown, open and past, so that the page stays small for any ledger."""
 
 MOST_PROOFS = 12
-"""Places shown for one finding."""
+"""Most places shown for one finding."""
 
 
 def build_findings(analysis: Analysis, voice: PageFormatter, links: Links) -> Findings:
     """The findings of an analysis.
 
     Args:
-        analysis: what was found, of every status.
+        analysis: the analysis, with findings of every status.
         voice: the reader's language and number format.
         links: where entries and source lines open.
     """
@@ -59,7 +59,7 @@ def build_findings(analysis: Analysis, voice: PageFormatter, links: Links) -> Fi
 
 
 def rule_anchor(code: str) -> str:
-    """The id under which the page explains a rule."""
+    """The HTML id of the explanation of a rule."""
     return f"barbell-rule-{code}"
 
 
@@ -73,7 +73,7 @@ def _explained(codes: Collection[str], voice: PageFormatter) -> Iterator[RuleTex
 
 
 def _urgency(finding: Finding) -> tuple[bool, int]:
-    """Errors before notices, the newest first."""
+    """Sort key: errors before notices, then the newest first."""
     return (finding.severity is Severity.NOTICE, -finding.date.toordinal())
 
 
@@ -110,7 +110,7 @@ def _row(finding: Finding, currency: str, voice: PageFormatter, links: Links) ->
 
 
 def tone_of(finding: Finding) -> Tone:
-    """How a finding stands: it fails, it asks for something, or it is history."""
+    """The tone of a finding: it fails, it is open, or it is history."""
     if finding.fails:
         return Tone.BAD
     return Tone.WATCH if finding.asks else Tone.PLAIN
@@ -133,7 +133,7 @@ def _proofs(finding: Finding, voice: PageFormatter, links: Links) -> Iterable[Pr
 
 
 def place_of(location: Location, voice: PageFormatter, links: Links) -> Link:
-    """File and line, without the folders, which the link knows."""
+    """File name and line; the folders are only in the link."""
     name = location.filename.replace("\\", "/").rsplit("/", maxsplit=1)[-1]
     text = f"{name}:{location.lineno}" if location.lineno > 0 else name
     return Link(voice.numbers.text(text), links.source(location))

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 MOST_POINTS = 400
-"""Points drawn in one chart."""
+"""Most points drawn in one chart."""
 
 _Row = TypeVar("_Row", bound="Sequence[Decimal | None]")
 
@@ -19,20 +19,19 @@ def thin(
     against: Sequence[tuple[int, int]] = (),
     most: int = MOST_POINTS,
 ) -> list[int]:
-    """Which rows to draw, so that the picture of the rest is the same.
+    """Which rows to draw so that the picture looks like that of all rows.
 
-    The first and the last row are kept, and so is everything that must be seen:
-    both sides of each crossing and the edges of each gap. What remains is cut
-    into buckets as wide as room allows, each of which keeps its lowest and its
-    highest value in each column. Where there are more crossings than room, the
-    buckets keep the extremes of the distances to the lines, too: then whatever
-    lay on the other side of a line within a bucket still lies there.
+    The first and the last row are kept, and both sides of each crossing and of each gap. The
+    rows are cut into as many buckets as there is space for; each bucket keeps its lowest and
+    highest value of each column. If crossings and gaps need more than half of `most`, they are
+    not kept; then each bucket also keeps the extremes of the distances to the lines, so that a
+    value that crossed a line within a bucket is still seen on the other side.
 
     Args:
         rows: values in order of time, None where UNKNOWN.
-        against: pairs of columns whose crossings count: a value and its line.
-        most: rows to keep at most; at least two, and four for each column and
-            pair for the extremes to find room.
+        against: pairs of columns (a value, its line) whose crossings count.
+        most: most rows to keep: at least two, and at least four for each column and pair,
+            or the extremes find no space.
 
     Returns:
         Indices in ascending order, at most `most` of them.
@@ -45,7 +44,7 @@ def thin(
     if len(kept) > most // 2:
         kept = ends
         series += [_distances(rows, pair) for pair in against]
-    series = [values for values in series if len(set(values)) > 1]  # the ends show a constant
+    series = [values for values in series if len(set(values)) > 1]  # a constant needs no more rows
     if not series:
         return sorted(kept)
     buckets = (most - len(kept)) // (2 * len(series))
@@ -57,7 +56,7 @@ def thin(
 
 
 def changes(rows: Sequence[Sequence[object]]) -> list[int]:
-    """The rows that differ from the one before them, and the first and the last."""
+    """Indices of the rows that differ from the row before, and of the first and last row."""
     last = len(rows) - 1
     return [at for at, row in enumerate(rows) if at in (0, last) or row != rows[at - 1]]
 
@@ -65,7 +64,7 @@ def changes(rows: Sequence[Sequence[object]]) -> list[int]:
 def crossings(
     rows: Sequence[Sequence[Decimal | None]], against: Iterable[tuple[int, int]]
 ) -> Iterator[int]:
-    """The rows on both sides of each place where a value passes or meets its line."""
+    """Indices of the rows on both sides of each place where a value crosses or meets its line."""
     for pair in against:
         last: tuple[int, int] | None = None
         distances = _distances(rows, pair)
@@ -93,7 +92,7 @@ def _distances(
 
 
 def _gaps(values: Sequence[Decimal | None]) -> Iterator[int]:
-    """The rows on both sides of where a value ends or begins to be known."""
+    """Indices of the rows on both sides of each place where a value becomes (un)known."""
     unknown = [value is None for value in values]
     if True not in unknown:
         return

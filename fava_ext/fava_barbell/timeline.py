@@ -23,21 +23,21 @@ if TYPE_CHECKING:
 UNKNOWN = "UNKNOWN"
 _MOST_STRETCHES = 120
 _LEAST_WIDTH = 2.0
-"""Per cent of the strip that the present state takes at least."""
+"""Least width of the present state, in per cent of the strip."""
 
 
 class Period(NamedTuple):
-    """The time that is drawn: `start` is in it, `end` is its last day."""
+    """The period that is drawn, from its first day `start` to its last day `end`."""
 
     start: datetime.date
     end: datetime.date
 
 
 class Moment(NamedTuple):
-    """A day, and the share of the core that is unhedged foreign currency then.
+    """A day, and the ratio of the core in unhedged foreign currency on this day.
 
-    `date` is the day's own, but for the first and the last moment of a period:
-    what was true before it holds at its start, what is true holds until its end.
+    `date` is the date of the day, except for the first and last moment of a period: the first
+    may be an earlier day moved to the period's start, the last a day repeated at its end.
     """
 
     date: datetime.date
@@ -46,26 +46,26 @@ class Moment(NamedTuple):
 
 
 class AllDays(NamedTuple):
-    """All moments of a history, and what was read of them so far."""
+    """All moments of a history, with caches of the values and texts read so far."""
 
     moments: tuple[Moment, ...]
     read: dict[Any, list[Any]]
     told: dict[Any, dict[Any, tuple[str, ...]]]
 
     def values(self, read: Callable[[Moment], Any]) -> list[Any]:
-        """What `read` finds at each moment, read once."""
+        """The result of `read` for each moment, cached."""
         if read not in self.read:
             self.read[read] = list(map(read, self.moments))
         return self.read[read]
 
     def rows(self, reads: tuple[Callable[[Moment], Any], ...]) -> list[tuple[Any, ...]]:
-        """What all of `reads` find at each moment, read once."""
+        """The results of all `reads` for each moment, cached."""
         if reads not in self.read:
             self.read[reads] = list(zip(*map(self.values, reads), strict=True))
         return self.read[reads]
 
     def texts(self, *of: Any) -> dict[Any, tuple[str, ...]]:
-        """Rows of a data table in words, as far as they were told: none before."""
+        """The cache of texts for one data table: row → texts, empty at first."""
         return self.told.setdefault(of, {})
 
 
@@ -73,8 +73,8 @@ class AllDays(NamedTuple):
 class Timeline:
     """The moments to draw, on an axis from 0 to 100.
 
-    They are the `days` of the `whole`, the first and the last with the dates of a period.
-    `part` says that it is a part of the whole, `past` that it ends before the figures do.
+    They are the slice `days` of `whole`; the first and the last have the dates of the period.
+    `part`: a period is drawn, not the whole. `past`: the period ends before the figures' day.
     """
 
     moments: tuple[Moment, ...]
@@ -84,14 +84,14 @@ class Timeline:
     past: bool = False
 
     def values(self, read: Callable[[Moment], Any]) -> list[Any]:
-        """What `read` finds at each moment: read once of all days, whatever part is drawn.
+        """The result of `read` for each moment; cached for all days, whatever period is drawn.
 
-        It must not read the moment's date: a period has a first and a last of its own.
+        `read` must not use the moment's date, which depends on the period.
         """
         return self._shown(self.whole.values(read))
 
     def rows(self, reads: tuple[Callable[[Moment], Any], ...]) -> list[tuple[Any, ...]]:
-        """What all of `reads` find at each moment, likewise."""
+        """The results of all `reads` for each moment, cached as in `values`."""
         return self._shown(self.whole.rows(reads))
 
     def _shown(self, found: list[Any]) -> list[Any]:
@@ -100,7 +100,7 @@ class Timeline:
 
     @property
     def last_word(self) -> str:
-        """The label's key for the last value."""
+        """The key of the text for the last value."""
         return "chart.last.part" if self.past else "chart.last"
 
     @property
@@ -114,7 +114,7 @@ class Timeline:
         return self.moments[-1].date
 
     def x(self, date: datetime.date) -> float:
-        """Where a date lies on the axis."""
+        """The place of a date on the axis, in per cent."""
         return round(100 * (date - self.start).days / self._days, 2)
 
     @property
@@ -122,12 +122,12 @@ class Timeline:
         return max((self.end - self.start).days, 1)
 
     def dates(self, language: str) -> tuple[DateTick, ...]:
-        """Some round dates along the axis, in a language."""
+        """Round dates along the axis, in the language "en" or "ja"."""
         return date_ticks(self.start, self.end, self.x, language)
 
 
 def all_days(history: History) -> AllDays:
-    """All days of the replayed ledger, up to the date of its figures and on it."""
+    """All days of the history up to `as_of`; the last moment is on `as_of`."""
     foreign = _Foreign(history.treasury.core_days)
     moments = [
         Moment(day.date, day, foreign.at(day.date))
@@ -140,11 +140,11 @@ def all_days(history: History) -> AllDays:
 
 
 def timeline(whole: AllDays, period: Period | None) -> Timeline | None:
-    """The days of a period, None where nothing is known of it.
+    """The days of a period; None if the history has no day in it.
 
     Args:
-        whole: of the replayed ledger.
-        period: what to show, None for all.
+        whole: all days of the history.
+        period: the period to draw; None for all.
     """
     if not whole.moments:
         return None
@@ -163,7 +163,7 @@ def timeline(whole: AllDays, period: Period | None) -> Timeline | None:
 
 
 class _Foreign:
-    """Reads the unhedged foreign share of the core, day after day."""
+    """Reads the ratio of the core in unhedged foreign currency, day after day."""
 
     def __init__(self, days: Sequence[CoreDay]) -> None:
         self._days: Iterator[CoreDay] = iter(days)
@@ -171,7 +171,7 @@ class _Foreign:
         self._share: Decimal | None = None
 
     def at(self, date: datetime.date) -> Decimal | None:
-        """The share at the end of a date; ask in ascending order."""
+        """The ratio at the end of a date; call with dates in ascending order."""
         while self._next is not None and self._next.date <= date:
             self._share = _share(self._next)
             self._next = next(self._days, None)
@@ -186,7 +186,7 @@ def _share(day: CoreDay) -> Decimal | None:
 
 
 def state_of(day: Day) -> str:
-    """The state's name at a day's end; a free state that rests on no NAV is UNKNOWN."""
+    """The state's name at a day's end; ACTIVE without a NAV is UNKNOWN once funded."""
     if day.sleeve_funded and day.nav is None and day.state is RiskState.ACTIVE:
         return UNKNOWN
     return day.state.value
@@ -198,12 +198,12 @@ def read_state(moment: Moment) -> str:
 
 
 def state_strip(line: Timeline, voice: PageFormatter) -> tuple[Stretch, ...]:
-    """The states along the axis, UNKNOWN where NAV is."""
+    """The states along the axis; ACTIVE is UNKNOWN where NAV is UNKNOWN."""
     starts: list[tuple[str, float]] = []
     for moment, state in zip(line.moments, line.values(read_state), strict=True):
         if not starts or starts[-1][0] != state:
             starts.append((state, line.x(moment.date)))
-    if len(starts) > 1:  # the state of the last day is seen, however short it is
+    if len(starts) > 1:  # the last state stays visible, however short it is
         state, start = starts[-1]
         starts[-1] = (state, max(starts[-2][1], min(start, 100.0 - _LEAST_WIDTH)))
     ends = [*(start for _, start in starts[1:]), 100.0]
@@ -219,7 +219,7 @@ def _stretch(state: str, start: float, end: float, voice: PageFormatter) -> Stre
 
 
 def _readable(stretches: list[Stretch], voice: PageFormatter) -> Iterator[Stretch]:
-    """Where states change too often to be drawn, the worst of each neighbourhood."""
+    """At most `_MOST_STRETCHES` stretches: neighbours are merged, with their worst state."""
     if len(stretches) <= _MOST_STRETCHES:
         yield from stretches
         return

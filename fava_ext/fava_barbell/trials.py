@@ -28,9 +28,9 @@ _DAYS_KEPT, _ANSWERS_KEPT = 2, 8
 
 
 class Wanted(NamedTuple):
-    """What a reader wants to try: a short form, or else the text of a draft.
+    """The booking that a reader wants to try: a short form, or the text of a draft.
 
-    `day` is that of the short form's booking, None for the day after the ledger's last.
+    `day` is the date of the short form's booking; None for the day after the ledger's last day.
     """
 
     wish: DraftMove | DraftTrade | None
@@ -48,13 +48,13 @@ class Trials:
         errors: Sequence[Any],
         repeated: Sequence[RepeatedKey],
     ) -> None:
-        """Takes a load; nothing is computed before it is asked for.
+        """Keeps the load; everything is computed at its first use.
 
         Args:
-            entries: all of them, as loaded.
-            options: the ledger's.
-            errors: Beancount's own and other plugins'.
-            repeated: keys that the ledger's text has twice.
+            entries: all entries, as loaded.
+            options: the ledger's options.
+            errors: errors of Beancount and of other plugins.
+            repeated: metadata keys that the ledger's text has twice.
         """
         self._entries = entries
         self._options = options
@@ -67,27 +67,30 @@ class Trials:
 
     @property
     def unheard(self) -> tuple[str, ...]:
-        """The ledger's plugins that do not see what is tried."""
+        """The ledger's plugins, which do not process the trial booking."""
         return unheard(self._options)
 
     @functools.cached_property
     def accounts(self) -> tuple[str, ...]:
-        """The accounts that are opened in the ledger."""
+        """The opened accounts of the ledger, sorted."""
         return tuple(sorted(role.account for role in self.book().roles.opened()))
 
     def _read(self) -> Book:
         return read(self._entries, self._options)
 
     def answer(self, wanted: Wanted) -> Answer:
-        """What it would do.
+        """The effects of the booking.
 
         Raises:
-            CannotTryError: it cannot be tried.
+            CannotTryError: the booking cannot be tried.
         """
         return self._answers(wanted, repr(wanted))
 
     def _try(self, wanted: Wanted, _as_written: str) -> Answer:
-        """5 and 5.00 are equal, and not the same: the answer is a multiple of the last digit."""
+        """Tries a booking. `_as_written` is a part of the cache key only.
+
+        5 and 5.00 are equal, but the largest allowed amount is a multiple of the last digit.
+        """
         ground = self._ground()
         if wanted.wish is None:
             asked = Asked(None, typed(wanted.draft))

@@ -38,17 +38,17 @@ KIND = "try"
 MOVE, BUY, SELL, DRAFT = KINDS = ("move", "buy", "sell", "draft")
 AMOUNT, PRICE, FROM, TO, IN, ON = FIELDS = ("amount", "price", "from", "to", "in", "on")
 FILTERS = ("time", "account", "filter", "currency")
-"""Fava's own arguments, which the form hands on."""
+"""Query arguments that the form keeps: Fava's filters, and the currency of the cards."""
 
 MOST_FINDINGS = 10
-"""Findings of a kind that an answer shows: a role that is given may break years."""
+"""Most findings of a kind in an answer: a new role may give findings for many years."""
 
 _EXAMPLES = {AMOUNT: "500,000 JPY", PRICE: "62.10 USD"}
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: its name, its words, what stands in it, what it shows where that is empty."""
+    """One field of the form: its name, label, value, and placeholder."""
 
     name: str
     label: str
@@ -58,7 +58,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A finding of the answer: what it says, what to consider, where it is seen."""
+    """A finding of the answer: its text, its advice, its place."""
 
     text: str
     remedy: str | None
@@ -67,7 +67,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class FindingGroup:
-    """Some findings of the answer under a title; `more` says how many are left out."""
+    """Findings of the answer under a title; `more` says how many are left out."""
 
     title: str
     findings: tuple[Told, ...]
@@ -79,13 +79,13 @@ class Tried:
     """The answer.
 
     Attributes:
-        tone: how it stands.
-        verdict: whether it is allowed, and the most that would be.
-        doubts: why that is not certain.
-        parts: what is newly broken, mended, or to be known.
-        figures_title: of the figures.
-        figures: each a name with what it was and will be.
-        draft_title: of the draft.
+        tone: the tone of the verdict.
+        verdict: whether the booking is allowed, and the largest allowed amount.
+        doubts: why the verdict is not certain.
+        parts: findings that are new, mended, or worth knowing.
+        figures_title: heading of the figures.
+        figures: (name, text with the values before and after) of each figure.
+        draft_title: heading of the draft.
         draft: the text that was judged, to be pasted.
     """
 
@@ -101,15 +101,15 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class TryForm:
-    """The form, and the answer where something was asked.
+    """The form, and the answer if a booking was tried.
 
     Attributes:
-        kinds: each a name with its words; `kind` is the chosen one.
-        fields: by their names.
+        kinds: (name, label) of each kind of booking; `kind` is the chosen one.
+        fields: name → field.
         draft: the field of the draft's text.
-        accounts: what may be chosen for an account; none that would show a hidden digit.
-        handed_on: further arguments of the address.
-        tried: the answer, None where nothing was asked.
+        accounts: the accounts to choose from; none that would show a hidden digit.
+        handed_on: other arguments of the address.
+        tried: the answer; None if no booking was tried.
     """
 
     kinds: tuple[tuple[str, str], ...]
@@ -146,7 +146,7 @@ def build_try(
 
 
 def _kind(arguments: Mapping[str, str]) -> str:
-    """What was chosen; without a choice, what was filled in."""
+    """The chosen kind of booking; without a choice, the kind whose fields are filled in."""
     chosen = arguments.get(KIND)
     if chosen in KINDS:
         return chosen
@@ -158,7 +158,7 @@ def _is_asked(arguments: Mapping[str, str]) -> bool:
 
 
 def _field(name: str, arguments: Mapping[str, str], voice: PageFormatter, example: str) -> Field:
-    """A field; where digits are hidden it shows them so, and holds none."""
+    """A field; in incognito mode digits are shown hidden, and the value is empty."""
     hide, value = voice.numbers.text, arguments.get(name, "")
     if hide(value) == value:
         return Field(name, voice(f"try.{name}"), value, hide(example))
@@ -168,7 +168,7 @@ def _field(name: str, arguments: Mapping[str, str], voice: PageFormatter, exampl
 def answer_figures(
     trials: Trials, arguments: Mapping[str, str], voice: PageFormatter
 ) -> dict[str, Any]:
-    """The answer as `barbell try --format json` prints it; without one, why there is none."""
+    """The answer as `barbell try --format json` prints it; else the reason why there is none."""
     answer = _asked(trials, arguments, voice)
     if isinstance(answer, Answer):
         return attempt_figures(answer, voice.labels.language)
@@ -176,7 +176,7 @@ def answer_figures(
 
 
 def _asked(trials: Trials, arguments: Mapping[str, str], voice: PageFormatter) -> Answer | str:
-    """The answer, or why there is none. Total: what fails is told."""
+    """The answer, or the reason why there is none. Never raises."""
     language = voice.labels.language
     try:
         return trials.answer(_wanted(arguments, voice))
@@ -191,10 +191,10 @@ def _asked(trials: Trials, arguments: Mapping[str, str], voice: PageFormatter) -
 
 
 def _wanted(arguments: Mapping[str, str], voice: PageFormatter) -> Wanted:
-    """What was asked for.
+    """The booking to try.
 
     Raises:
-        CannotTryError: a field that is needed is empty, or cannot be read.
+        CannotTryError: a needed field is empty or cannot be read.
     """
     kind = _kind(arguments)
     given = {name: arguments.get(name, "").strip() for name in FIELDS}

@@ -41,18 +41,18 @@ def build_lasting(
     period: Period | None,
     currency: str | None = None,
 ) -> View:
-    """What of a snapshot's page is the same for every request of one reader.
+    """The part of a snapshot's page that is the same for every request of one reader.
 
     Args:
         snapshot: one load of the ledger: an analysis, or why there is none.
         language: "en" or "ja".
-        incognito: hide every digit but those of dates.
+        incognito: whether to hide every digit except in dates.
         links: where entries and source lines open.
-        period: crops what is drawn over time, never what is judged.
-        currency: in which the cards are told, the base currency where None.
+        period: the period of the charts and the flow picture; the verdict is always of all.
+        currency: the currency of the cards; None for the base currency.
 
     Returns:
-        The view; its banner is UNKNOWN wherever something that matters is.
+        The view; its banner is UNKNOWN if anything that matters is UNKNOWN.
     """
     analysis, figures, assessed = snapshot.analysis, snapshot.figures, snapshot.assessed
     voice = _voice(snapshot, language, incognito=incognito)
@@ -60,7 +60,7 @@ def build_lasting(
     if analysis is None or figures is None or assessed is None:
         return View(language=language, banner=answer, cards=(), findings=None)
     cards = build_cards(analysis, figures, assessed, voice, snapshot.exchange(currency))
-    # These have no link, and so are the same under all of Fava's filters.
+    # These have no links, so they are the same under all of Fava's filters.
     whole = snapshot.kept(("days",), lambda: all_days(analysis.history))
     sparks = snapshot.kept(("sparks", voice), lambda: build_sparks(analysis, voice, whole))
     drawing = snapshot.kept(("charts", voice, period), lambda: draw(analysis, whole, voice, period))
@@ -92,12 +92,12 @@ def asked(
     links: Links,
     arguments: Mapping[str, str],
 ) -> View:
-    """What lasts, with what one request asks for.
+    """The view of one request, made from the lasting part.
 
     Args:
-        lasting: of `build_lasting`, for the same reader.
-        snapshot: the load that it is of.
-        incognito: hide every digit but those of dates.
+        lasting: the view from `build_lasting`, for the same reader.
+        snapshot: the load from which `lasting` was made.
+        incognito: whether to hide every digit except in dates.
         links: where entries and source lines open.
         arguments: the request's query string: which sections are open, the time of the
             charts, and what the form "Before you book" asks.

@@ -13,14 +13,14 @@ _AMOUNT = re.compile(
 )
 _UNITS = ("", "万", "億", "兆", "京")
 _STEP = 4
-"""Digits of each unit."""
+"""Digits of each unit (1万 = 10^4, 1億 = 10^8)."""
 
 
 def in_man(text: str) -> str:
-    """A text with its amounts of JPY in words: "1,255,520 JPY" reads "125万5,520円".
+    """A text with its amounts of JPY in Japanese units: "1,255,520 JPY" → "125万5,520円".
 
-    Nothing is rounded, so that an amount never reads as if it had crossed a line. An amount
-    that is larger than the units go stays as it is.
+    Nothing is rounded, so that no amount seems to have crossed a line. An amount beyond the
+    largest unit does not change.
     """
     return _AMOUNT.sub(_said, text)
 
@@ -41,6 +41,6 @@ def _said(amount: re.Match[str]) -> str:
 
 
 def _grouped(digits: str) -> str:
-    """Four digits at most, without leading zeros, with their comma."""
+    """At most four digits with a comma, without leading zeros: "0052" → "52"."""
     plain = digits.lstrip("0")
     return ",".join(filter(None, (plain[:-3], plain[-3:])))
