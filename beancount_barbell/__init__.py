@@ -7,7 +7,7 @@ them on the command line, and `analyse` gives the same findings to programs.
 from __future__ import annotations
 
 TYPE_CHECKING = False
-"""As `typing` has it, which takes longer to import than it takes to press Ctrl-C."""
+"""As in `typing`, which is not imported here because it is slow to import."""
 
 if TYPE_CHECKING:
     from typing import Any
@@ -28,7 +28,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Imports what is asked for when it is asked for: the command line starts without it."""
+    """Imports a public name at its first use, so that the command line starts faster."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     import importlib  # noqa: PLC0415 see above

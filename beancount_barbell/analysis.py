@@ -26,16 +26,16 @@ if TYPE_CHECKING:
 
 
 class Analysis(NamedTuple):
-    """All that is known of a ledger, as of one day.
+    """The analysis of a ledger as of one day.
 
     Attributes:
-        findings: of every status, by date, code and place.
-        history: the facts they rest on.
+        findings: the findings of every status, by date, code and place.
+        history: the facts on which the findings are based.
         policy: the limits in force at `as_of`.
-        roles: every account's role.
-        as_of, base_currency: the day it is known for, and what everything is valued in.
-        spoken: False for a ledger without a word of ours: nothing was judged.
-        reading: the ledger as it was read, for what is looked at only when it is asked for.
+        roles: the role of each account.
+        as_of, base_currency: the day of the analysis, and the currency of its amounts.
+        spoken: False for a ledger without a directive or tag of ours: nothing was judged.
+        reading: the ledger as it was read, for figures that are computed only when needed.
     """
 
     findings: tuple[Finding, ...]
@@ -51,8 +51,8 @@ class Analysis(NamedTuple):
         return f"<Analysis as of {self.as_of}: {len(self.findings)} findings>"
 
     def figures(self, loading: Iterable[Doubt] = ()) -> dict[str, Any]:
-        """The mapping that `status --format json` prints; `loading` is what its reader doubts."""
-        # Here, not above: bean-check asks for no figures, and their rooms take a while to import.
+        """The mapping that `status --format json` prints; `loading` are doubts about the load."""
+        # Here, not above: bean-check needs no figures, and these modules are slow to import.
         from beancount_barbell.figures.status_figures import status_figures  # noqa: PLC0415 see above
 
         return status_figures(at_home(self.history, self.reading), self.findings, loading)
@@ -75,15 +75,16 @@ def analyse(
     """Read a ledger, replay it, and judge it by every rule: a pure function of the arguments.
 
     Args:
-        entries: Beancount's, before or after pads were expanded; they are not touched.
+        entries: Beancount's entries, before or after pads were expanded; they do not change.
         options_map: the ledger's options.
-        as_of: the last day that is seen; None for that of the ledger's last booking.
-        with_household: look at what lies outside, too. Figures need it, and else replay once more.
-        repeated: keys that the ledger's text has twice, which no entry shows.
+        as_of: the last day to analyse; None for the day of the ledger's last booking.
+        with_household: whether to read outside accounts, too. Figures need it; without it they
+            replay the ledger once more.
+        repeated: metadata keys that the ledger's text has twice, which entries do not show.
     """
     reading = read_ledger(entries, options_map, as_of, vocabulary=VOCABULARY, repeated=repeated)
     if not reading.spoken:
-        # A ledger without a word of ours is not swept: it costs and says nothing.
+        # Without a directive or tag of ours there is nothing to replay: skip the entries.
         reading = reading._replace(stream=reading.stream._replace(entries=()))
     history = replay(reading, with_household=with_household)
     history = history._replace(months=reviewed_months(history))

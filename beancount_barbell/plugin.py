@@ -28,10 +28,10 @@ __plugins__ = ("barbell",)
 
 
 class BarbellError(NamedTuple):
-    """An error of ours as Beancount hands it on: picklable, module-level.
+    """An error of this plugin for Beancount. The class is module-level, so that it can be pickled.
 
-    `source` holds "filename" and an integer "lineno" and nothing else, because
-    Fava shows no page at all when it finds something it cannot write as JSON.
+    `source` has only "filename" and an integer "lineno", because Fava fails to show any page
+    if a value cannot be written as JSON.
     """
 
     source: dict[str, Any]
@@ -45,13 +45,13 @@ def barbell(
     """Judge a ledger; called by Beancount's loader.
 
     Args:
-        entries: all directives, booked; pads and balances not yet run.
+        entries: all directives, booked; pads and balances have not run yet.
         options_map: Beancount's options.
-        _config: the plugin line's string. There is nothing to put there, as the
-            configuration stands in dated directives; reading tells the user so.
+        _config: the plugin line's string. It is not used, as the configuration is in dated
+            directives; the reading of the ledger reports such a string.
 
     Returns:
-        The same entries in the same order, roles written on `open`, and errors.
+        The same entries in the same order, with roles written on `open`, and the errors.
     """
     main = str(options_map.get("filename") or "<string>")
     repaired = entries
@@ -59,19 +59,19 @@ def barbell(
         repaired = repair_customs(entries)
         analysis = analyse(repaired, options_map)
         return write_back(repaired, analysis.roles), _errors(analysis, main)
-    except Exception as failure:  # noqa: BLE001 whatever it is, the user must hear of it
+    except Exception as failure:  # noqa: BLE001 the user must see any failure
         return repaired, [_failed(failure, main)]
 
 
 def tag(
     entries: list[Any], options_map: dict[str, Any], _config: str | None = None
 ) -> tuple[list[Any], list[BarbellError]]:
-    """What `barbell` makes of the entries, without its judgement: for who judges afterwards."""
+    """As `barbell`, but without judging: for callers that judge the ledger afterwards."""
     try:
         repaired = repair_customs(entries)
         reading = read_ledger(repaired, options_map, None, vocabulary=VOCABULARY)
         return write_back(repaired, reading.roles), []
-    except Exception:  # noqa: BLE001 who judges afterwards meets it again, and tells it
+    except Exception:  # noqa: BLE001 the caller judges afterwards, meets the same failure, and reports it
         return entries, []
 
 
@@ -79,7 +79,7 @@ def _errors(analysis: Analysis, main: str) -> list[BarbellError]:
     failing = [finding for finding in analysis.findings if finding.fails]
     if not failing:
         return []
-    # A healthy ledger needs no words: it is spared the catalogues.
+    # Imported only here: a ledger without errors does not need the slow catalogues of texts.
     from beancount_barbell.rendering.language import choose  # noqa: PLC0415 see above
     from beancount_barbell.rendering.report import report_line  # noqa: PLC0415 see above
 

@@ -107,7 +107,7 @@ def _is_unscoped(waiver: Waiver) -> bool:
 
 
 def began_on(finding: Finding) -> datetime.date:
-    """The day on which what it tells of began, which may be long before it is an error."""
+    """The day on which the finding's breach began, which may be long before it is an error."""
     return finding.date if finding.episode is None else finding.episode.start
 
 
@@ -115,13 +115,13 @@ def _matches(waiver: Waiver, finding: Finding) -> bool:
     if waiver.code != finding.code or waiver.until < began_on(finding):
         return False
     if only_acknowledged(finding) and waiver.date < began_on(finding):
-        return False  # nobody can accept what has not happened
+        return False  # the breach has not happened yet, so it cannot be accepted
     if "failure" in finding.params:
-        return False  # nobody knows what a rule that failed would have found
+        return False  # the rule failed, so its findings are unknown
     if waiver.link is not None and waiver.link not in finding.links:
         return False
     if waiver.limit is not None and finding.amount is None:
-        return False  # what is UNKNOWN is within no limit
+        return False  # an UNKNOWN amount is not within any limit
     return waiver.account is None or any(reaches(waiver, name) for name in finding.accounts)
 
 

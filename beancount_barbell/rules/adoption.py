@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.location import Location
 
 PRESENT = frozenset({"BB001", "BB002", "BB101", "BB501", "BB503"})
-"""Never history while they last, whatever their date: they make today's judgement unsound."""
+"""Codes whose findings are never history while they last: they make today's judgement unsound."""
 
 
 def crosses(history: History, start: datetime.date, end: datetime.date | None) -> bool:
@@ -47,13 +47,13 @@ class Onset(NamedTuple):
 def onset(
     history: History, begun: Addition, end: datetime.date | None, additions: Sequence[Addition]
 ) -> Onset:
-    """The onset of a holding that was there on the day of `since`, and may have grown since.
+    """The onset of a holding that existed on the day of `since`, and may have grown later.
 
     Args:
-        history: its policy names `since`, or does not.
+        history: the history; its policy may set `since`.
         begun: the booking with which the holding began.
-        end: the day it was over, None while it lasts.
-        additions: the bookings that made it larger, in order of date.
+        end: the day on which the holding ended; None while it lasts.
+        additions: the bookings that made the holding larger, in order of date.
     """
     since = history.policy.since
     if since is not None and crosses(history, begun.date, end):
@@ -65,7 +65,7 @@ def onset(
 
 
 def adopted(history: History, finding: Finding) -> Finding:
-    """A finding after the policy's `since`."""
+    """The finding as the policy's `since` changes it: into history, or begun anew on that day."""
     since, episode = history.policy.since, finding.episode
     if since is None or finding.date >= since:
         return finding
@@ -88,7 +88,7 @@ def _past(history: History, finding: Finding, since: datetime.date) -> Finding:
 
 
 def _anew(history: History, finding: Finding, episode: Episode, since: datetime.date) -> Finding:
-    """A finding that still lasted on that day, begun there; only a possible error is moved."""
+    """A finding that lasted on the day of `since`, begun there; an error also moves to its line."""
     began = began_before(history, episode.start, finding.location)
     now = finding._replace(
         date=since,
@@ -106,7 +106,7 @@ def _anew(history: History, finding: Finding, episode: Episode, since: datetime.
 
 
 def waiting(finding: Finding, since: datetime.date, due: datetime.date) -> Finding:
-    """A finding that held on the day of `since`, and is an error from `due` on."""
+    """A finding that existed on the day of `since`: a notice now, an error from `due` on."""
     remedy = finding.remedy
     if finding.episode is not None and finding.episode.end is None:
         remedy = Text("remedy.anew", {"remedy": remedy, "since": since, "due": due})
@@ -114,7 +114,7 @@ def waiting(finding: Finding, since: datetime.date, due: datetime.date) -> Findi
 
 
 def began_before(history: History, started: datetime.date, place: Location) -> Iterator[Evidence]:
-    """Evidence of a breach that counts from `since` on: that line, and where it began."""
+    """Evidence of a breach that counts from `since` on: the line of `since`, and its begin."""
     line, _ = line_of_since(history)
     yield Evidence(line, Text("evidence.anew", {"since": history.policy.since}))
     yield Evidence(place, Text("evidence.began", {"on": started}))

@@ -47,10 +47,10 @@ class Rule(NamedTuple):
 
     Attributes:
         code: its code in `CODES`.
-        home: the name of its file in this room.
+        home: the name of its module in this package.
         facts: attributes of the history; if all of them are empty, the rule finds nothing.
         reviews: whether it judges the waivers, after all other rules.
-        told: the explanation, where Python has dropped docstrings (`-OO`).
+        told: the explanation, if Python has dropped docstrings (`-OO`).
     """
 
     code: str
@@ -61,7 +61,7 @@ class Rule(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The rule's name, accepted wherever its code is."""
+        """The rule's name; it may be used in place of the code."""
         return CODES[self.code].name
 
     @property
@@ -104,14 +104,14 @@ def found(
     """A finding of `code`, its texts named after the code.
 
     Args:
-        history: gives the base currency, and a place where `location` is none.
+        history: the history, for the base currency, and for a place if `location` is NOWHERE.
         code: the rule's code.
         date: when the rule was broken.
         location: the posting or directive at fault.
         params: the finding's typed values, stable for machines.
         words: values for the texts beyond `params` (or instead of them).
-        asks: values for the remedy alone. They may change from day to day without making
-            it another finding.
+        asks: values for the remedy alone. If they change from day to day, it remains the same
+            finding.
         variant: picks the text "CODE.variant" instead of "CODE".
         remedy: picks the remedy "CODE.remedy.<remedy>" instead of "CODE.remedy".
         severity: error, or notice.
@@ -167,7 +167,7 @@ def _remedy(code: str, variant: str | None, status: Status, spoken: Mapping[str,
 
 
 def anchored(history: History, location: Location) -> Location:
-    """`location`; if it is NOWHERE, the place of the ledger's first word of ours."""
+    """`location`; if it is NOWHERE, the place of the ledger's first directive of ours."""
     if location != NOWHERE:
         return location
     changes = history.directives.policies.changes
@@ -191,7 +191,7 @@ def set_on(history: History, key: str) -> datetime.date | None:
 
 
 def duty(history: History) -> Text:
-    """What the ceiling of today asks of the exposure of today, and until when."""
+    """The duty that today's ceiling sets for today's exposure, with its deadline."""
     last = history.last
     halted = last is not None and last.state is RiskState.HALTED
     known = last is not None and last.exposure is not None
@@ -210,7 +210,7 @@ def duty(history: History) -> Text:
 
 
 def _is_more(history: History, one: Day | Reduction) -> bool:
-    """Whether an exposure is above its ceiling, or may be: UNKNOWN is never within."""
+    """Whether an exposure is above its ceiling; True also for an UNKNOWN exposure."""
     return one.exposure is None or one.exposure > (one.ceiling or ZERO) + history.tolerance
 
 
@@ -244,7 +244,7 @@ def largest(
 ) -> Flow | None:
     """The flow of `date` with the greatest positive `measure`, None without one.
 
-    Among equal ones the first in the order of `History.flows`.
+    Among equal flows it is the first in the order of `History.flows`.
     """
     of_day = [flow for flow in flows if flow.date == date and measure(flow) > 0]
     if not of_day:

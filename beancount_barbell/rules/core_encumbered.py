@@ -133,7 +133,10 @@ WORDS = {
 
 
 def check(history: History) -> Iterator[Finding]:
-    """One notice for each time a loan left less than the floor, one for all of rounding."""
+    """One notice for each time that loans left the core below its floor.
+
+    Amounts that may be rounding share one notice.
+    """
     if history.separation.loans:
         yield from as_one_episode(history, _each(history))
 
@@ -194,7 +197,7 @@ def _mark(row: JudgedDay) -> DayBeyond:
 
 
 def _anchor(history: History, mark: DayBeyond) -> tuple[Location, Any]:
-    """The draw of that day, else what moved the core, else the loan itself."""
+    """The place: the draw of that day, else the entry that moved the core, else the loan."""
     for loan in history.separation.loans:
         for draw in loan.draws:
             if draw.date == mark.date:

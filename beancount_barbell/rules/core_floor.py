@@ -122,7 +122,7 @@ WORDS = {
 
 
 HIGH_WITHIN_DAYS = 365
-"""How far back the high is looked for from which the currency part is told."""
+"""Days to look back for the high from which the loss by currencies is measured."""
 
 
 def check(history: History) -> Iterable[Finding]:
@@ -162,7 +162,7 @@ def _variant(history: History, mark: DayBeyond) -> str | None:
 
 
 def _by_currencies(history: History, mark: DayBeyond) -> tuple[Day, Decimal]:
-    """The core's highest day of the last year, and what currencies took since then."""
+    """The core's highest day of the last year, and its loss by exchange rates since then."""
     since = days_before(mark.date, HIGH_WITHIN_DAYS)
     recent = [day for day in history.days if since <= day.date <= mark.date and day.core]
     high = max(recent, key=lambda day: (day.core or ZERO, day.date), default=mark.day)
@@ -194,7 +194,7 @@ def _mark(row: JudgedDay, tolerance: Decimal) -> DayBeyond:
 
 
 def _within(before: Day, worth: Decimal) -> bool:
-    """Whether `worth` would satisfy the floor that was in force before."""
+    """Whether `worth` would satisfy the floor of the day `before`."""
     if before.policy.core_floor is None:
         return True
     floor = before.limits.core_floor

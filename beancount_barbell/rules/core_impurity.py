@@ -110,9 +110,9 @@ WORDS = {
 
 
 def check(history: History) -> Iterator[Finding]:
-    """One finding for each holding of the core that has no place there.
+    """One finding for each holding that does not belong in the core.
 
-    Debts of one account that may be rounding are one.
+    Debts of one account that may be rounding share one finding.
     """
     held: dict[tuple[str, str], list[Finding]] = {}
     for impurity in history.impurities:

@@ -145,14 +145,14 @@ def _words(mark: DayBeyond, span: Span) -> dict[str, Any]:
 
 
 def _worth(day: Day) -> tuple[Decimal | None, Decimal | None]:
-    """Core and sleeve, by estimates where a price is missing."""
+    """The values of core and sleeve; estimates where a price is missing."""
     core = day.core_estimate
     equity = day.equity_estimate
     return core, None if equity is None else max(equity, ZERO)
 
 
 def _lacking(mark: DayBeyond) -> Decimal | None:
-    """What must go from the sleeve to the core to make both equal."""
+    """The amount to move from the sleeve to the core to make both equal."""
     core, sleeve = _worth(mark.day)
     return None if core is None or sleeve is None else (sleeve - core) / 2
 
@@ -163,7 +163,7 @@ def _verdict(day: Day) -> bool | None:
     core, sleeve = _worth(day)
     if core is None or sleeve is None:
         return None
-    if core > sleeve:  # then both together are worth something, as a sleeve in debt counts zero
+    if core > sleeve:  # their sum is then above 0, as a sleeve in debt counts as 0
         return None if day.core is None or day.equity is None else False
     return True if core + sleeve > 0 else None
 

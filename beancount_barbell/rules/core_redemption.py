@@ -174,7 +174,7 @@ def check(history: History) -> Iterator[Finding]:
 
 
 def _stress(redemption: Redemption) -> tuple[str | None, dict[str, Any]]:
-    """What the stress was: a state of its own, the market, or a margin call."""
+    """The text variant and its values for the stress: a state, the market, or a margin call."""
     words: dict[str, Any] = {"state": redemption.state}
     if redemption.state is not RiskState.ACTIVE:
         return "market" if redemption.market else None, words

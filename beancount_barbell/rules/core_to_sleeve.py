@@ -177,12 +177,12 @@ def _variant(flow: Flow, breach: Breach) -> str | None:
 
 
 def _sum(breach: Breach, read: Callable[[Flow], Decimal | None]) -> Decimal | None:
-    """What is read of the flow, or of all small parts together; None where one is UNKNOWN."""
+    """The sum of `read` over the breach's small parts, or over its one flow; None if UNKNOWN."""
     return total([read(part.flow) for part in breach.parts] or [read(breach.flow)])
 
 
 def _remedy(breach: Breach) -> str | None:
-    """An amount that is UNKNOWN needs a price first; part of it may have come back."""
+    """The remedy's variant: for an UNKNOWN amount, or for an amount that partly came back."""
     if breach.amount is None:
         return "unknown"
     return "partly" if breach.outstanding != breach.amount else None

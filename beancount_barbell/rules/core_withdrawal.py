@@ -112,7 +112,7 @@ WORDS = {
 def check(history: History) -> Iterator[Finding]:
     """One notice for each transaction that took core money outside.
 
-    Small amounts of one account, which may be rounding, are one.
+    Small amounts of one account, which may be rounding, share one notice.
     """
     since = history.policy.since
     parts: dict[tuple[str | None, bool], list[tuple[Flow, Decimal]]] = {}
@@ -152,12 +152,12 @@ def _told(history: History, flow: Flow, amount: Decimal | None) -> Finding:
 
 
 def _is_home(history: History, flow: Flow, amount: Decimal | None) -> bool:
-    """Whether what left came back to the core, as it does on its way to another broker."""
+    """Whether the withdrawn money came back to the core, e.g. after a change of broker."""
     return amount is not None and amount - flow.home <= history.tolerance
 
 
 def _several(history: History, parts: list[tuple[Flow, Decimal]]) -> Finding:
-    """Small amounts of one account as one finding, where the first of them left."""
+    """Small amounts of one account as one finding, at the first of them."""
     parts = sorted(parts, key=lambda part: part[0].date)
     first, amount = parts[0]
     largest = max(parts, key=lambda part: part[1])
@@ -181,7 +181,10 @@ def _several(history: History, parts: list[tuple[Flow, Decimal]]) -> Finding:
 
 
 def _amount(flow: Flow) -> Decimal | None:
-    """What left besides the core's own income and the sleeve's founding, None where UNKNOWN."""
+    """The money that left, without the core's own income and the sleeve's founding.
+
+    None if UNKNOWN.
+    """
     if flow.withdrawn is None:
         return None
     return flow.withdrawn - flow.core_income - flow.founded

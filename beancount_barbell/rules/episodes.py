@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 class Start(NamedTuple):
     """The row (its index) from which days are judged.
 
-    `carried_to` is the day on which judging began without anything that made it begin:
-    after the row's own date, or on it. None where the row's own day is judged.
+    `carried_to` is the day on which judging began only because a period of grace ended; it
+    is the row's date or later. None if judging began because of the row itself.
     """
 
     row: int
@@ -48,8 +48,8 @@ NOBODY = BreachCause(pushed=False, by_policy=False)
 class JudgedDay(NamedTuple):
     """A judged day, and the row of the day before.
 
-    `fresh` is False where the row is carried to the day: then nothing that happened on the
-    day made what the row shows.
+    `fresh` is False if the row is from an earlier day and carried to this day: no event of
+    this day has changed the values.
     """
 
     date: datetime.date
@@ -77,8 +77,8 @@ class DayBeyond(NamedTuple):
         value: the judged quantity, None where only an estimate is known.
         limit: the limit it was compared with.
         excess: the distance beyond the limit; a larger one is worse.
-        pushed: the user's own act of that day caused or worsened the breach.
-        by_policy: that act was only a policy line.
+        pushed: whether the user's own act of that day caused or worsened the breach.
+        by_policy: whether this act was only a policy line.
     """
 
     date: datetime.date
@@ -103,7 +103,7 @@ class Span(NamedTuple):
 
     @property
     def last(self) -> DayBeyond:
-        """The last day on which it was seen beyond the limit."""
+        """The last judged day beyond the limit."""
         return self.marks[-1]
 
     @property
@@ -114,7 +114,7 @@ class Span(NamedTuple):
 
     @property
     def pushes(self) -> tuple[DayBeyond, ...]:
-        """The days on which the user's own act made or worsened it."""
+        """The days on which the user's own act caused or worsened the breach."""
         return tuple(mark for mark in self.marks if mark.pushed)
 
     def episode(self) -> Episode:
@@ -150,7 +150,7 @@ def spans(
             fresh = days[index].date == carried_to
             before = days[index - 1] if fresh else None
             first = mark(JudgedDay(carried_to, days[index], before, fresh=fresh))
-            # What was there already when its time was up is the policy's, whatever the day brought.
+            # A breach that exists when the grace ends is caused by the policy line.
             current.append(first if first.pushed else first._replace(pushed=True, by_policy=True))
         index += 1
     for position in range(index, len(days)):

@@ -28,13 +28,13 @@ HEADINGS_JA: Mapping[str, str] = {
     "直し方": MEND,
     "方針のキー": KEYS,
 }
-"""The headings of a Japanese one; the two ledgers stand in the English one alone."""
+"""The headings of a Japanese explanation, which has no example ledgers."""
 
 _HEADING = re.compile(r"^(\S.*):$")
 
 
 class Explanation(NamedTuple):
-    """An explanation, taken apart.
+    """An explanation, split into its sections.
 
     Attributes:
         summary: its first line.
@@ -46,7 +46,7 @@ class Explanation(NamedTuple):
 
 
 def parse(doc: str) -> Explanation:
-    """Take an explanation apart.
+    """Split an explanation into its sections.
 
     A section is a line without indentation that ends in a colon, and the
     indented lines after it.

@@ -114,7 +114,7 @@ WORDS = {
 }
 
 STRESS = Decimal("0.20")
-"""The fall of all foreign currencies that the floor is held against."""
+"""The fall of all foreign currencies, a ratio, that the core's floor should survive."""
 
 
 def check(history: History) -> Iterator[Finding]:
@@ -170,7 +170,7 @@ def check(history: History) -> Iterator[Finding]:
 
 
 def _variant(day: Day, stressed: Decimal) -> str | None:
-    """Whether the floor would stand the stress; nothing is said without a floor."""
+    """The text's variant: the core under stress is above or below its floor; None without a floor."""
     floor = day.limits.core_floor
     if floor is None:
         return None
@@ -178,7 +178,7 @@ def _variant(day: Day, stressed: Decimal) -> str | None:
 
 
 def _foreign_by_day(history: History) -> dict[datetime.date, Decimal | None]:
-    """What of the core was foreign and not hedged, at the end of each row's day."""
+    """Date of each row → the core's unhedged foreign currency at the end of the day."""
     rows = iter(history.treasury.core_days)
     upcoming = next(rows, None)
     amount: Decimal | None = None

@@ -183,14 +183,14 @@ def check(history: History) -> Iterator[Finding]:
 
 
 def _excess(increase: Increase) -> Decimal | None:
-    """How much is too much, in base currency: in a market stop, all that was added."""
+    """The exposure above the ceiling, base currency; in a market stop, the whole increase."""
     if increase.market_stop:
         return increase.amount
     return None if increase.exposure is None else increase.exposure - increase.ceiling
 
 
 def _remedy(increase: Increase, free: datetime.date | None) -> str | None:
-    """What mends it still; `free` is the last day that ended without a ceiling."""
+    """The remedy's variant; `free` is the last day that ended without a ceiling."""
     if free is not None and free >= increase.date:
         return "gone"
     return "market" if _variant(increase) == "market" else None

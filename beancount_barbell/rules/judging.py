@@ -36,5 +36,5 @@ def _isolated(history: History, rule: Rule, *accepted: Acceptance) -> tuple[Find
     """The findings of a rule; an exception in it becomes one error and stops no other rule."""
     try:
         return tuple(rule.judge(history, *accepted))
-    except Exception as error:  # noqa: BLE001 - whatever it is, the other rules' findings stand
+    except Exception as error:  # noqa: BLE001 - the findings of the other rules must remain
         return (failed(history, rule, error),)

@@ -163,7 +163,7 @@ def _check_layer(history: History, index: int, layer: Layer) -> Iterable[Finding
 
 
 def _pushed(history: History, index: int) -> Callable[[Flow], Decimal]:
-    """By how much a flow takes a layer towards its budget; what the reserve may give does not."""
+    """The amount by which a flow uses a layer's budget, without permitted reserve money."""
     if index != _TRADE:
         return lambda flow: flow.layers[index]
     active = {day.date for day in history.days if day.state_in_force is RiskState.ACTIVE}
@@ -177,6 +177,6 @@ def _pushed(history: History, index: int) -> Callable[[Flow], Decimal]:
 
 
 def _contributed(day: Day) -> Decimal:
-    """To the trade layer, without what the reserve gave it."""
+    """The trade layer's net contributions, without what the reserve gave it."""
     contributed, support = day.layer_contributions.trade, day.from_reserve
     return contributed - support if support else contributed

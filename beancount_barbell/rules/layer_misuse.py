@@ -100,7 +100,7 @@ WORDS = {
 
 
 def check(history: History) -> Iterator[Finding]:
-    """Holdings that are not cash in the reserve, and insurance turned into attack."""
+    """Findings on non-cash holdings in the reserve, and on money from hedge to trade layer."""
     for impurity in history.impurities:
         if impurity.in_core:
             continue

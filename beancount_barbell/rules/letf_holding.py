@@ -115,7 +115,7 @@ WORDS = {
 
 
 def check(history: History) -> Iterator[Finding]:
-    """One notice for each lot that was held too long."""
+    """One notice for each lot that was held for too long."""
     for held in history.leveraged:
         place = policy_on(history, held.date).source("letf-days")
         terms = history.commodities.of(held.commodity)

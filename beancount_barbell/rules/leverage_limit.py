@@ -153,7 +153,7 @@ _HUNDREDTH = Decimal("0.01")
 
 
 def check(history: History) -> Iterator[Finding]:
-    """Judge day by day whether exposure is within its multiple of equity, and within the proof."""
+    """Judge day by day whether exposure is within its limit, and survives the stress gap."""
     limit = Limit(
         code="BB306",
         keys=("leverage-limit",),
@@ -182,7 +182,10 @@ def check(history: History) -> Iterator[Finding]:
 
 
 def _verdict(day: Day) -> bool | None:
-    """UNKNOWN where exposure or equity is; an equity on book values may only worsen it."""
+    """Whether a day is beyond the limit; None if exposure or equity is UNKNOWN.
+
+    An equity estimated on book values can give True, but never False.
+    """
     limit = day.policy.leverage_limit
     if limit is None:
         return False
@@ -237,12 +240,12 @@ def _words(mark: DayBeyond, _span: Span) -> dict[str, Any]:
 
 
 def _unproven(day: Day) -> bool | None:
-    """Whether the gap would cost more than there is, and no limit of the user's own is set."""
+    """Whether the stress gap would cost more than the equity; False under a `leverage-limit`."""
     return False if day.policy.leverage_limit is not None else day.unproven
 
 
 def _mark_unproven(row: JudgedDay) -> DayBeyond:
-    """There is a limit: a gap of nothing costs nothing."""
+    """Mark a day with the limit 1 / `stress-gap`; a gap of 0 cannot be `unproven`."""
     limit, mark = 1 / row.day.policy.stress_gap, _mark(row)
     return mark._replace(limit=limit, excess=None if mark.value is None else mark.value - limit)
 

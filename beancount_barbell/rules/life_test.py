@@ -138,7 +138,7 @@ WORDS = {
 }
 
 LEAST_MONTHS = 3
-"""Full months without which the mean says nothing."""
+"""The least number of full months for a meaningful mean."""
 
 TENTH = Decimal("0.1")
 
@@ -183,7 +183,7 @@ def _finding(
     history: History, params: Mapping[str, Any], words: Mapping[str, Any], variant: str | None
 ) -> Finding:
     line = history.policy.source("life-months")
-    # That there are too few months is told once, on the day it was first asked for.
+    # "few-months" is one finding only: its date is the day on which the key was set.
     first = set_on(history, "life-months") if variant == "few-months" else None
     return found(
         history,

@@ -89,7 +89,7 @@ WORDS = {
 
 
 def check(history: History) -> Iterator[Finding]:
-    """One notice for each limit that was loosened and holds."""
+    """One notice for each limit that was loosened and is in force."""
     for change in history.loosenings:
         if change.refused:
             continue

@@ -32,14 +32,14 @@ if TYPE_CHECKING:
     from beancount_barbell.rules.episodes import JudgedDay, Span
 
 GRACE_DAYS = 30
-"""Days from the first funding in which the core has to reach its floor."""
+"""Days after the first funding until the core must reach its floor."""
 
 
 def judging_start(history: History) -> Start | None:
-    """The first day that BB301, BB302 and BB303 judge; None for none yet.
+    """The first day that BB301, BB302 and BB303 judge; None before it.
 
-    From the first day on which the core is known to stand at its floor (without
-    a floor: to be funded), at the latest 30 days after the first funding.
+    It is the first day on which the core is known to reach its floor (without a floor: to be
+    funded), at the latest 30 days after the first funding.
     """
     days = history.days
     if not days:
@@ -50,7 +50,7 @@ def judging_start(history: History) -> Start | None:
             return Start(index - 1, latest)
         if _stands(day):
             return Start(index, None)
-        if day.date == latest:  # what is there is no more that day's doing than a day later
+        if day.date == latest:  # as one day later, the day's events do not count as the cause
             return Start(index, latest)
     return Start(len(days) - 1, latest) if latest <= history.as_of else None
 
@@ -79,7 +79,7 @@ def cause(row: JudgedDay, *, by_flow: bool, broke_already: bool, within_old: boo
 
 
 def shifts_the_share(flow: Flow) -> Decimal:
-    """The larger of two amounts: out of the core, and into the sleeve."""
+    """The larger of a flow's two amounts: out of the core, and into the sleeve."""
     return max(flow.inflow, -(flow.core_net or ZERO))
 
 
@@ -87,9 +87,9 @@ class Budget(NamedTuple):
     """An upper limit on net contributions.
 
     Attributes:
-        contributed: the net contributions of a day's end, base currency.
-        amount: the budget of a day in base currency, None where not set or UNKNOWN.
-        named: the budget as the policy has it, None where not set.
+        contributed: gives the net contributions at a day's end, base currency.
+        amount: gives the budget of a day in base currency; None if not set or UNKNOWN.
+        named: gives the budget in the policy's currency; None if not set.
     """
 
     contributed: Callable[[Day], Decimal]
@@ -165,7 +165,7 @@ class Limit(NamedTuple):
         remedy: remedy variant for an episode.
         amount: the amount compared with a waiver's `limit`, in base currency.
         severity: of a breach that is not passive.
-        names_untagged: whether a tag on an account may cure it; then the remedy says so.
+        names_untagged: whether a tag on an account may cure the breach; the remedy then says so.
         rounds: whether the comparison with the limit allows for `tolerance`.
     """
 
@@ -205,9 +205,9 @@ def limit_findings(history: History, limit: Limit) -> Iterator[Finding]:
 def _each(history: History, limit: Limit) -> Iterator[Finding]:
     """One finding for each episode of a limit.
 
-    An episode that still lasted on the day of `since` begins again there, passive for
-    every rule, and its finding is at the user's own later booking that made it worse, if
-    there is one. The same holds for an episode caused by a limit set on that day.
+    An episode that still lasted on the day of `since` begins again on that day, passive for
+    every rule; its finding is at the user's later booking that made the breach worse, if there
+    is one. The same is true of an episode caused by a limit that was set on that day.
     """
     for whole in spans(history.days, limit.start, limit.verdict, limit.mark):
         old, since = whole.first, history.policy.since
@@ -298,7 +298,7 @@ def _words_of_untagged(untagged: tuple[tuple[str, Decimal], ...]) -> dict[str, A
 
 
 def _remedy(variant: str | None, *, notice: bool) -> str | None:
-    """The remedy's variant; for a notice it also says when it becomes an error."""
+    """The remedy's variant; for a notice the remedy also says when it becomes an error."""
     if not notice:
         return variant
     return f"{variant}.passive" if variant else "passive"
@@ -318,7 +318,7 @@ def _verdict(history: History, span: Span, due: datetime.date, limit: Limit) -> 
 
 
 def _verdict_anew(history: History, span: Span, due: datetime.date, limit: Limit) -> _Verdict:
-    """As `_verdict`, but a later booking that made it worse ranks before the end of cure time."""
+    """As `_verdict`, but a later booking that worsened it counts before the end of cure time."""
     if limit.severity is Severity.NOTICE:
         return _verdict(history, span, due, limit)
     if span.pushes:
@@ -330,7 +330,7 @@ def _verdict_anew(history: History, span: Span, due: datetime.date, limit: Limit
 def _anchor(
     history: History, trigger: DayBeyond, flow: Flow | None, limit: Limit
 ) -> tuple[Location, Any]:
-    """The directive that caused it: the day's transaction, else the price, else the policy."""
+    """The directive at fault: the day's transaction, else the price, else the policy's line."""
     if flow is not None:
         return entry_place(flow.entry), flow.entry
     if not trigger.by_policy:

@@ -233,7 +233,7 @@ def _lacking(amount: Decimal | None, ready: Decimal | None) -> Decimal | None:
 
 
 def _remedy(exposure: Decimal | None, close: Decimal | None) -> str:
-    """What to do without breaking another rule: never money from core, nor while in loss."""
+    """The remedy's variant; it never asks for money from the core, nor for a top-up in loss."""
     if close is None:
         return "call-unknown"
     return "call" if exposure is None or close < exposure else "call-all"

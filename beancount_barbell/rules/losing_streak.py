@@ -119,7 +119,7 @@ WORDS = {
 
 
 def check(history: History) -> Iterator[Finding]:
-    """One notice each time losses in a row drove the state."""
+    """One notice each time that losses in a row set the state."""
     for streak in history.streaks:
         policy = policy_on(history, streak.date)
         halted = streak.state is RiskState.HALTED

@@ -140,7 +140,7 @@ WORDS = {
 
 
 def check(history: History) -> Iterator[Finding]:
-    """One notice for each stop, and for each series of which nothing is known."""
+    """One notice for each stop, and for each series without usable prices."""
     for stop in history.market_stops:
         yield _stopped(history, stop)
     for silent in history.market_unknown:
@@ -165,7 +165,7 @@ def check(history: History) -> Iterator[Finding]:
 
 
 def _unknown(silent: MarketUnknown) -> str:
-    """The words for what is not known, and whether a stop is held meanwhile."""
+    """The text's variant: what is UNKNOWN, and whether a stop is kept meanwhile."""
     if silent.seen_on is None:
         return "never-seen"
     if silent.observations < silent.needed:

@@ -143,7 +143,7 @@ def check(history: History) -> Iterator[Finding]:
 
 
 def _deepest(history: History, stop: DrawdownStop) -> tuple[Decimal, datetime.date]:
-    """The largest drawdown until the restart, and the first day of it."""
+    """The largest drawdown until the restart, a ratio, and the first day with it."""
     worst, on = stop.drawdown, stop.date
     for day in history.days:
         if day.date <= stop.date or day.drawdown is None:

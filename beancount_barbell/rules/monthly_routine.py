@@ -119,7 +119,7 @@ WORDS = {
 
 
 def check(history: History) -> Iterator[Finding]:
-    """One notice for each row of months that are overdue."""
+    """One notice for each run of consecutive overdue months."""
     for run in _runs(history):
         first, last = run[0], run[-1]
         since = days_after(first.due, 1)
@@ -151,7 +151,7 @@ def check(history: History) -> Iterator[Finding]:
 
 
 def _runs(history: History) -> list[list[Month]]:
-    """The months that are late, those in a row together."""
+    """The overdue months, consecutive ones in one list."""
     runs: list[list[Month]] = []
     in_a_row = False
     for month in history.months:

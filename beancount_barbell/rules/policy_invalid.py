@@ -70,14 +70,14 @@ JA = """帳簿に書いた設定は、すべて解釈できるものでなけれ
 
 
 REVERSES = "barbell-reverses"
-"""The tag of a reversal; every other verb without effect is signed."""
+"""The tag of a reversal. The other decisions without effect are signed directives."""
 
 
 WORDS = PROBLEMS
 
 
 def check(history: History) -> Iterator[Finding]:
-    """One finding for each word that could not be taken."""
+    """One finding for each directive, tag or decision that is invalid or without effect."""
     for problem in history.problems:
         if problem.kind is ProblemKind.CONFLICT:
             continue

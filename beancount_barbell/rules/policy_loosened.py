@@ -171,7 +171,7 @@ def check(history: History) -> Iterator[Finding]:
 
 
 def _moves_on(change: PolicyLoosening) -> bool:
-    """Whether it would move a `since` in force, which nothing ever does."""
+    """Whether the change would move a `since` in force, which is never allowed."""
     return change.key == "since" and change.old is not None
 
 

@@ -97,7 +97,7 @@ WORDS = {
 
 
 def check(history: History) -> Iterator[Finding]:
-    """One finding for each holding that had no price, and for each currency of a limit."""
+    """One finding for each holding without a price, and each currency of a limit without a rate."""
     for gap in history.gaps:
         blinding = gap.end is None and (gap.in_core or gap.in_sleeve)
         names = [name for name, held in (("core", gap.in_core), ("sleeve", gap.in_sleeve)) if held]

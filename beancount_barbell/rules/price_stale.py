@@ -92,7 +92,7 @@ WORDS = {
 
 
 def check(history: History) -> Iterator[Finding]:
-    """One notice for each price that was in use for too long."""
+    """One notice for each price that was older than allowed."""
     for stale in history.stale:
         yield found(
             history,

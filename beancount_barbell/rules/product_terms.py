@@ -180,7 +180,7 @@ MAX_AGE_DAYS = 31
 
 
 def check(history: History) -> Iterator[Finding]:
-    """One notice for each product of the core, and one for each price that is in doubt."""
+    """One notice for each core product without its terms, and for each doubtful price."""
     yield from _of_the_core(history)
     for doubt in history.doubtful_terms:
         declared = history.commodities.of(doubt.commodity).location
@@ -238,7 +238,7 @@ def _of_the_core(history: History) -> Iterator[Finding]:
 
 
 def _undeclared(terms: CommodityTerms) -> tuple[str, ...]:
-    """The tags that every core product needs and this one lacks."""
+    """The required tags that this core product does not have."""
     needed = (
         ("barbell-class", terms.product_class),
         ("barbell-settlement", terms.settlement_days),

@@ -175,19 +175,19 @@ def _words(mark: DayBeyond, span: Span) -> dict[str, Any]:
         "limit_ratio": mark.limit,
         "target_ratio": policy.sleeve_target,
         "reentry_ratio": policy.ratio_reentry,
-        "free_cash": None if cash is None else max(ZERO, cash),  # below it is a debt
+        "free_cash": None if cash is None else max(ZERO, cash),  # a negative value is a debt
     }
 
 
 def _sweep(day: Day) -> Decimal | None:
-    """What goes from sleeve to core to restore the target; the total stays."""
+    """The amount to move from sleeve to core to restore the target; their sum is constant."""
     if day.core is None or day.equity is None:
         return None
     return max(ZERO, day.equity - day.policy.sleeve_target * (day.core + day.equity))
 
 
 def _remedy(history: History, span: Span) -> str | None:
-    """What cash there is goes to the core, unless a margin call is to be paid of it."""
+    """The remedy's variant: whether positions must be reduced before cash goes to the core."""
     day = span.last.day
     sweep = _sweep(day)
     if span.last.value is None or not sweep:
@@ -207,7 +207,7 @@ def _amount(mark: DayBeyond) -> Decimal | None:
 
 
 def _verdicts() -> Callable[[Day], bool | None]:
-    """The verdict on a day; the lines of a policy are worked out once."""
+    """The function that judges a day; it computes the lines once for each policy."""
     policy: Policy | None = None
     upper = reentry = ZERO
 
@@ -220,7 +220,7 @@ def _verdicts() -> Callable[[Day], bool | None]:
             upper, reentry = policy.ratio_upper, policy.ratio_reentry
         ratio = day.ratio
         if ratio is None:
-            # Where both are known, core and sleeve together are worth nothing.
+            # If both are known, the sum of core and sleeve is not above 0.
             return (day.core is not None and day.equity is not None) or None
         if ratio > upper:
             return True
@@ -243,7 +243,7 @@ def _mark(row: JudgedDay, tolerance: Decimal) -> DayBeyond:
 
 
 def _by_flow(row: JudgedDay, tolerance: Decimal) -> bool:
-    """Whether the day's flows alone moved the share up by more than the market did."""
+    """Whether the day's flows raised the share, and by more than the market did."""
     day, before = row.day, row.before
     if day.sleeve_flow <= tolerance and day.core_outflow <= tolerance:
         return False

@@ -158,7 +158,7 @@ def check(history: History) -> Iterator[Finding]:
 
 
 def _episode(history: History, overdue: Overdue) -> Episode | None:
-    """While it is due it lasts, also where it did on the day of `since`; then it is an event."""
+    """The episode of a reduction that is still due, or was on the day of `since`; else None."""
     if overdue.ended_on is not None and not crosses(history, overdue.date, overdue.ended_on):
         return None
     return Episode(overdue.date, overdue.ended_on, overdue.exposure, overdue.date)

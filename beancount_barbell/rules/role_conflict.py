@@ -81,7 +81,7 @@ WORDS = {
 
 
 def check(history: History) -> Iterator[Finding]:
-    """One finding for each account whose tags disagree."""
+    """One finding for each account with contradictory tags."""
     for problem in history.problems:
         if problem.kind is not ProblemKind.CONFLICT:
             continue

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.location import Location
 
 SMALL = 10
-"""In tolerances: an amount below this may be rounding."""
+"""An amount below this multiple of `tolerance` may be rounding."""
 
 
 def may_be_rounding(history: History, amount: Decimal) -> bool:
@@ -32,12 +32,12 @@ def may_be_rounding(history: History, amount: Decimal) -> bool:
 def as_one_episode(history: History, findings: Iterable[Finding]) -> Iterator[Finding]:
     """The findings of one limit or account, with the small ones joined into one.
 
-    Those that were over before `since` are joined separately. The joined finding is at
-    the open one, where there is something to cure, else at the first.
+    Findings that ended before `since` are joined separately. The joined finding is at the
+    open one, if there is one to cure, else at the first.
 
     Args:
-        history: gives the tolerance and `since`.
-        findings: episodes in order of date; `amount` is the worst of each.
+        history: the history, for the tolerance and `since`.
+        findings: episodes in order of date; `amount` is the worst amount of each.
     """
     since = history.policy.since
     small: dict[bool, list[_Small]] = {}
@@ -100,7 +100,7 @@ def small_part(
 
 
 def with_tolerance(finding: Finding, amount: Decimal) -> Text:
-    """The finding with the `tolerance` in its remedy with which `amount` is no finding."""
+    """The remedy of a finding, naming the `tolerance` at which `amount` is no finding."""
     words = {"remedy": finding.remedy, "least": amount, "currency": _currency(finding)}
     return Text("remedy.rounding", words)
 

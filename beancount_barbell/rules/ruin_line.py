@@ -162,7 +162,7 @@ _LINES = {
 
 
 def check(history: History) -> Iterator[Finding]:
-    """One notice each time the state became more severe by a line or by ruin."""
+    """One notice each time that a line or ruin made the state more severe."""
     transitions = sorted((*history.transitions, *history.crossings), key=lambda change: change.date)
     for index, crossing in enumerate(transitions):
         if crossing.driver not in (Driver.NAV, Driver.INSOLVENCY):
@@ -214,7 +214,7 @@ _NEXT = {RiskState.REDUCING: RiskState.ACTIVE, RiskState.HALTED: RiskState.REDUC
 
 
 def _variant(crossing: Transition) -> str | None:
-    """Whether a line or ruin gives the state, or comes beside what gives it."""
+    """The text's variant: a line or ruin sets the state, or another driver sets it already."""
     if crossing.driver is Driver.INSOLVENCY:
         return "insolvent" if crossing.is_worse else "insolvent-halted"
     return "beside" if crossing.line_state else None
@@ -226,7 +226,7 @@ def _value(policy: Policy, key: str) -> Decimal:
 
 
 def _end(later: list[Transition], state: RiskState) -> datetime.date | None:
-    """The day the sleeve was back in a milder state, None while it is not."""
+    """The day on which the sleeve returned to a milder state; None until then."""
     return next((one.date for one in later if one.to_state.rank < state.rank), None)
 
 
@@ -237,12 +237,12 @@ def _latest(history: History, crossing: Transition) -> Decimal | None:
 
 
 def _rise(nav: Decimal | None, resume: Decimal) -> Decimal | None:
-    """By how much the NAV has to rise to get back, ratio; None from nothing."""
+    """The rise of the NAV needed to reach `resume`, a ratio; None if NAV is 0 or UNKNOWN."""
     return resume / nav - 1 if nav else None
 
 
 def _remedy(history: History, crossing: Transition, line_state: RiskState) -> str | None:
-    """What ends the state: the NAV, a restart alone, or the NAV with what else gives it."""
+    """The remedy's variant: what ends the state (NAV, restart, or NAV and other drivers)."""
     if crossing.driver is Driver.INSOLVENCY or not crossing.nav:
         return "restart"
     others = set() if history.last is None else set(history.last.drivers) - {Driver.NAV}

@@ -217,11 +217,11 @@ WORDS = {
 }
 
 _EVIDENCED = 5
-"""Of many pairs with one fault a few are shown."""
+"""Most pairs shown as evidence."""
 
 
 def check(history: History) -> Iterator[Finding]:
-    """The claim that does not hold, or else the derivation."""
+    """A finding on a claimed level that is not true, else the derived level."""
     separation = history.separation
     if not separation.pairs:
         return
@@ -291,7 +291,7 @@ def _words(separation: Separation) -> dict[str, Any]:
 
 
 def _reason(separation: Separation) -> Text:
-    """What decides the level: the lowest pair, what keeps 2 from being 3, or the loan."""
+    """The reason of the level: the lowest pair, the obstacle to a higher level, or the loan."""
     if separation.not_higher is not None:
         return separation.not_higher
     if separation.derived is not None and separation.derived > 1:
@@ -301,7 +301,7 @@ def _reason(separation: Separation) -> Text:
 
 
 def _start(history: History, failing: Sequence[Pair]) -> datetime.date:
-    """When the claim began to be untrue: the claim's day, or the day of a pledge after it."""
+    """The day on which the claim became untrue: the claim's day, or the day of a later pledge."""
     claimed = set_on(history, "separation-level") or history.as_of
     return min((max(claimed, pair.since or claimed) for pair in failing), default=claimed)
 

@@ -102,7 +102,7 @@ WORDS = {
 
 
 def check(history: History) -> Iterator[Finding]:
-    """One notice for each signature whose figures changed; cured where it was given anew."""
+    """One notice for each signature whose figures changed; cured by a new signature."""
     for month, item, signoff, now in _stale(history):
         cured = now is not None
         again = []
@@ -130,7 +130,7 @@ def check(history: History) -> Iterator[Finding]:
 
 
 def _stale(history: History) -> Iterable[tuple[Month, str, SignOff, SignOff | None]]:
-    """Month, item, the signature, and the one that took its place."""
+    """(month, item, the stale signature, the signature that replaced it or None)."""
     for month in history.months:
         for item in month.items:
             for old in item.mended:

@@ -133,10 +133,10 @@ WORDS = {
 
 
 SMALLEST = 50_000
-"""In tolerances: below it nothing is told (50,000 JPY)."""
+"""Least amount of a finding, as a multiple of `tolerance` (50,000 JPY for 1 JPY)."""
 
 SHARE_OF_BUDGET = Decimal("0.1")
-"""Of the sleeve's budget: below it nothing is told either."""
+"""Least amount of a finding, as a ratio of `sleeve-budget`; the larger of the two counts."""
 
 
 def check(history: History) -> Iterator[Finding]:
@@ -176,9 +176,9 @@ def check(history: History) -> Iterator[Finding]:
 def _mended(
     history: History, matches: list[Substitution]
 ) -> Iterator[tuple[Substitution, Decimal, list[Location]]]:
-    """Each match with what of it is still out, and where the sleeve paid it back.
+    """Each match with its outstanding amount, and the places where the sleeve paid it back.
 
-    What comes back mends the oldest first, and last what is history.
+    Returns are matched to the oldest match first; matches before `since` come last.
     """
     since = history.policy.since or datetime.date.min
     left = [one.amount for one in history.sweeps]
@@ -198,7 +198,7 @@ def _mended(
 
 
 def _large_enough(history: History) -> Iterator[Substitution]:
-    """What is told: large matches, and small ones of a window as soon as they come to as much."""
+    """The matches for findings: large ones, and small ones of one window that sum up to one."""
     days = {day.date: day for day in history.days}
     waiting: deque[Substitution] = deque()
     for match in sorted(history.substitutions, key=lambda one: one.fundings[-1].date):
@@ -222,6 +222,6 @@ def _large_enough(history: History) -> Iterator[Substitution]:
 
 
 def _in_order(flows: Iterable[Flow]) -> tuple[Flow, ...]:
-    """Each flow once, by date."""
+    """Each flow once, in order of date."""
     once = {id(flow): flow for flow in flows}
     return tuple(sorted(once.values(), key=lambda flow: (flow.date, Turn(flow.entry))))

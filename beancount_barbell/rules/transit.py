@@ -217,7 +217,7 @@ def _variant(breach: Breach) -> str | None:
 
 
 def _evidence(breach: Breach, currency: str) -> Iterator[Evidence]:
-    """Every step of the money, how sure its amount is, then where it came back."""
+    """Each step of the money, the bounds of its amount, and the places where it came back."""
     for step, hop in steps(breach.hops):
         words = {
             "amount": hop.amount,
@@ -233,7 +233,7 @@ def _evidence(breach: Breach, currency: str) -> Iterator[Evidence]:
             yield Evidence(arrived, Text("evidence.worth", words))
         for part in breach.parts:
             yield small_part(part.flow.sleeve_location, part.flow.date, part.amount, currency)
-        if not breach.parts:  # the bounds are those of one flow
+        if not breach.parts:  # the bounds are of one flow only
             sure = breach.least == breach.most == breach.amount
             words = {"currency": currency, "least": breach.least, "most": breach.most}
             yield Evidence(arrived, Text(f"evidence.{'certain' if sure else 'between'}", words))

@@ -143,7 +143,7 @@ WORDS = {
 
 
 def check(history: History) -> Iterator[Finding]:
-    """One notice for the accounts that were taken alike, where the first of them was used."""
+    """One notice for all accounts with the same treatment, at the first use of one of them."""
     alike: dict[tuple[Any, ...], dict[str, UnmappedResult]] = defaultdict(dict)
     for result in sorted(history.unmapped, key=lambda one: (one.date, one.account)):
         alike[_kind(history, result)].setdefault(result.account, result)
@@ -152,9 +152,9 @@ def check(history: History) -> Iterator[Finding]:
 
 
 def _kind(history: History, result: UnmappedResult) -> tuple[Any, ...]:
-    """What is told together: taken alike, over before `since` or not, under the same waivers.
+    """The key by which accounts share a notice: treatment, over before `since`, waivers.
 
-    A waiver of one account must not cover another.
+    Accounts with different waivers are separate, as a waiver must not cover another account.
     """
     waivers = tuple(
         waiver.location
@@ -201,7 +201,7 @@ def _told(history: History, results: list[UnmappedResult]) -> Finding:
 
 
 def _episode(history: History, results: list[UnmappedResult]) -> Episode | None:
-    """Accounts that were used before `since` and are still used go on from there."""
+    """An open episode for accounts used both before `since` and from it on; else None."""
     first, last = results[0].date, max(result.last_on or result.date for result in results)
     return (
         Episode(first, None, None, None) if crosses(history, first, days_after(last, 1)) else None

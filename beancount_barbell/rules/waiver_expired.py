@@ -99,7 +99,7 @@ WORDS = {
 
 
 def check(history: History, acceptance: Acceptance) -> Iterator[Finding]:
-    """One finding for each waiver that ended before its breach did."""
+    """One finding for each waiver that ended before its breach ended."""
     for waiver, finding in acceptance.expired:
         yield found(
             history,
