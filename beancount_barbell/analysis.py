@@ -1,4 +1,4 @@
-"""The one analysis behind every face: read, replay, review, judge, accept."""
+"""The analysis that plugin, command line and Fava share: read, replay, review, judge, accept."""
 
 from __future__ import annotations
 
@@ -78,8 +78,7 @@ def analyse(
         entries: Beancount's entries, before or after pads were expanded; they do not change.
         options_map: the ledger's options.
         as_of: the last day to analyse; None for the day of the ledger's last booking.
-        with_household: whether to read outside accounts, too. Figures need it; without it they
-            replay the ledger once more.
+        with_household: read outside accounts, too; without it, figures replay the ledger again.
         repeated: metadata keys that the ledger's text has twice, which entries do not show.
     """
     reading = read_ledger(entries, options_map, as_of, vocabulary=VOCABULARY, repeated=repeated)

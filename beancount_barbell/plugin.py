@@ -1,10 +1,9 @@
-"""The Beancount face: `plugin "beancount_barbell"`, the last plugin line of a ledger.
+"""The Beancount plugin: `plugin "beancount_barbell"`, the last plugin line of a ledger.
 
-It returns the user's own entries, where the `open` of every classified account
-bears its resolved role, and an error for each finding that is an error and open
-(or whose waiver expired). Beancount knows no warnings, so notices stay out.
-It never raises: what it cannot check it reports, because silence would read as
-"all is well".
+It returns the user's own entries, with the resolved role written on the `open` of every
+classified account, and an error for each finding that is an error and open (or whose waiver
+expired). Beancount has no warnings, so notices are left out. It never raises: a failure is
+reported as an error, because without one the ledger would seem to be in order.
 """
 
 from __future__ import annotations

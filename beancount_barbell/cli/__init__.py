@@ -1,4 +1,4 @@
-"""The command line: the only room that loads files, prints, and exits."""
+"""The command line: the only package that loads files, prints, and exits."""
 
 from __future__ import annotations
 

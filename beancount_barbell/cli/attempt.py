@@ -1,4 +1,4 @@
-"""`barbell try`: what a booking would break, before anybody makes it."""
+"""`barbell try`: the rules that a booking would break, before it is made."""
 
 from __future__ import annotations
 

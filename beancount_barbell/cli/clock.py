@@ -1,4 +1,4 @@
-"""The clock: the one place of the project that asks what day and time it is."""
+"""The clock: the only module that reads the current day and time."""
 
 from __future__ import annotations
 

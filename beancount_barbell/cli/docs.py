@@ -1,4 +1,4 @@
-"""Docstrings, where Python runs without them too (`PYTHONOPTIMIZE=2`)."""
+"""Docstrings, also if Python runs without them (`PYTHONOPTIMIZE=2`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Drafts of bookings that lie in a file, or come on standard input."""
+"""Reads drafts of bookings from a file or from standard input."""
 
 from __future__ import annotations
 

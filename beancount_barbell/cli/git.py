@@ -1,4 +1,4 @@
-"""What git knows of the ledger. Reads only: no index, no ref is touched."""
+"""Reads the state of the ledger from git; never changes an index or a ref of the user."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What judges the commits of a repository: pre-commit by its configuration, or a hook of git's."""
+"""How the commits of a repository are checked: by pre-commit, or by a git hook of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asks one by one what a proposal cannot know; standard output stays the proposal's."""
+"""Asks the user on standard error for what a proposal lacks; standard output is the proposal."""
 
 from __future__ import annotations
 

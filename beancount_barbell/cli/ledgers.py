@@ -1,4 +1,4 @@
-"""Finding the ledger, and reading it once, without a trace left behind."""
+"""Finds the ledger and reads it once, without leaving files behind."""
 
 from __future__ import annotations
 

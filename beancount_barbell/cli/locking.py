@@ -1,4 +1,4 @@
-"""One sign-off of a ledger at a time, from reading it to replacing it."""
+"""Locks that allow one sign-off of a ledger at a time, from reading to replacing the file."""
 
 from __future__ import annotations
 

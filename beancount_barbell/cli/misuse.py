@@ -1,4 +1,4 @@
-"""What is said of a command line that cannot be taken, in both languages."""
+"""Messages for usage errors of the command line, in both languages."""
 
 from __future__ import annotations
 

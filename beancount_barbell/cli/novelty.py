@@ -1,4 +1,4 @@
-"""`check --new-only`: what an earlier version of the ledger did not have."""
+"""`check --new-only`: the findings that an earlier version of the ledger did not have."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Keys that are written twice: Beancount keeps the last one and does not tell.
+"""Metadata keys that are written twice: Beancount keeps the last value without an error.
 
-Only the ledger's text shows them, so this is for the faces that may read it.
+Only the ledger's text shows them, so only callers that may read files use this module.
 """
 
 from __future__ import annotations

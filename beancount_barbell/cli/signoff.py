@@ -1,7 +1,7 @@
 """`barbell signoff`: signs one item of a month in the ledger itself.
 
-The only command that writes into a ledger. Who signs does so today, unless they
-say otherwise.
+It is the only command that writes into a ledger. The date of the signature is today unless
+`--date` is given.
 """
 
 from __future__ import annotations

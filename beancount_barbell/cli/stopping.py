@@ -1,8 +1,8 @@
-"""Ctrl-C and its kin: a program that was told to stop gives no verdict.
+"""Signals such as Ctrl-C: a stopped program gives no verdict.
 
-An exception that a signal raises can be lost: Beancount's C parser makes an error of the ledger
-out of it, and Python drops it where an object is taken down. So the handler also remembers, and
-whoever is about to say or write something asks it first.
+The exception that a signal raises can be lost: Beancount's C parser turns it into an error of the
+ledger, and Python drops it in an object's `__del__`. So the handler also records the signal, and
+the record is checked before each output (`raise_if_stopped`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`barbell stress`: how far it may go wrong, and what then becomes of the core."""
+"""`barbell stress`: how far the sleeve may fall, and the effect on the core."""
 
 from __future__ import annotations
 

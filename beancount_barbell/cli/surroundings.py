@@ -1,4 +1,4 @@
-"""Gathers what a diagnosis has to know: the ledger's text, git, the hook, the cache, the clock."""
+"""Gathers the facts for a diagnosis: the ledger's text, git, the hook, the cache, the day."""
 
 from __future__ import annotations
 

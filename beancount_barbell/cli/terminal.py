@@ -1,7 +1,7 @@
-"""What reaches the user: output, notes, colour, progress.
+"""Output to the user: text, notes, colour, progress.
 
-A standard stream may have any encoding, be closed or full, or lead to a reader that has gone. None
-of that is a traceback, or the exit status of a verdict: `guarded_streams` sees to it.
+A standard stream may have any encoding, be closed or full, or lead to a closed pipe. With
+`guarded_streams` such a failure gives neither a traceback nor the exit status of a verdict.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""A ledger with one of its files changed, or with a draft after it, loaded without touching it.
+"""Loads a ledger with one file changed, or with a draft appended, without writing files.
 
-Beancount's loader reads every file with `parser.parse_file`; for the changed one it is given the
-new content there. So all paths are the real ones, whatever includes the file and however, documents
-and plugins beside the ledger are found, and no copy of the ledger lies anywhere. Should another
-version of Beancount read its files in another way, the change is not seen, and that is refused.
+Beancount's loader reads every file with `parser.parse_file`; a replacement of this function returns
+the new content for the changed file. So all paths are the real ones, documents and plugins beside
+the ledger are found, and there is no copy of the ledger. If another version of Beancount reads
+files in another way, the change has no effect; this is detected and refused.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""The ledger as git has it: in a commit, or as the next commit will have it.
+"""The ledger as it is in a commit, or as it will be in the next commit.
 
-It is loaded from a temporary tree of links to the working tree, in which whatever the
-commit has otherwise is a file of its own, and what it has not is missing. So documents
-and plugins beside the ledger are found, and nothing of the user's is touched.
+It is loaded from a temporary tree of links to the working tree. Files that differ in the
+commit are real files in this tree; files that the commit does not have are missing. So
+documents and plugins beside the ledger are found, and the user's files do not change.
 """
 
 from __future__ import annotations

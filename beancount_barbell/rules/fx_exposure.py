@@ -170,7 +170,7 @@ def check(history: History) -> Iterator[Finding]:
 
 
 def _variant(day: Day, stressed: Decimal) -> str | None:
-    """The text's variant: the core under stress is above or below its floor; None without a floor."""
+    """The text's variant: core under stress above or below its floor; None without a floor."""
     floor = day.limits.core_floor
     if floor is None:
         return None

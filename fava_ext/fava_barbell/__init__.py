@@ -1,9 +1,8 @@
 """The Fava face of beancount-barbell: the state of the separation on one page.
 
-Write `2024-01-04 custom "fava-extension" "fava_barbell"` into the ledger. The
-page reads, it never writes, and takes no configuration: everything stands in
-the ledger. It must never look healthy when it is not, nor take Fava down:
-every hook is total, a failure is kept and shown as UNKNOWN.
+Write `2024-01-04 custom "fava-extension" "fava_barbell"` into the ledger. The page never writes,
+and takes no configuration: everything is in the ledger. It must never look healthy when the
+ledger is not, and never stop Fava: no hook raises, and a failure is shown as UNKNOWN.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Dates under a chart: names of months, years or days, and how wide a box each of them needs."""
+"""Dates under a chart: days, months or years, and the width of the box that each text needs."""
 
 from __future__ import annotations
 

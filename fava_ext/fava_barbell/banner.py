@@ -1,4 +1,4 @@
-"""The answer at the top: a word, why, and the next action with its amount."""
+"""The banner at the top: a word, the reasons, and the next action with its amount."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The cards under the banner: each figure's assessment, with a picture of it."""
+"""The cards under the banner: the assessment of each figure, with a picture."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""What a chart shows: pure data, all places in per cent of its box.
+"""Data classes of the charts; all places are in per cent of the box.
 
-The drawing is geometry alone; every text is beside it, in the reader's language
-and through `Numbers`, so that the incognito mode hides all figures. (The shape
-of a line is left, as in Fava's own charts.)
+The drawing is geometry only; all texts are separate, in the reader's language and formatted by
+`Numbers`, so that the incognito mode hides all figures. (The shape of a line remains visible, as
+in Fava's own charts.)
 """
 
 from __future__ import annotations

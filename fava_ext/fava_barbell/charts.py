@@ -1,4 +1,4 @@
-"""From the history to charts: thinned, scaled, labelled, told in words."""
+"""Makes charts from the history: thinned, scaled, labelled, summarised in words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Columns of figures: as many digits after the point in each row, so that points stand in line."""
+"""Aligns the decimal points of columns: equally many places after the point in each row."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
 """Geometry in per cent of a box, y downward: paths, scales, places of labels.
 
-Floats, because this is drawing. Lines are stepped: a value holds from its day
-until the next, and nothing in between is made up. Paths are written in tenths of
-a per cent: finer is not seen on a screen.
+Places are floats, because this is drawing. Lines are stepped, not interpolated: a value is true
+from its day until the next day. Paths are in tenths of a per cent, as fine as a screen shows.
 """
 
 from __future__ import annotations

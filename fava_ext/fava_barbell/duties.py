@@ -1,4 +1,4 @@
-"""What has to be done, in sentences: each act once, with the findings that it mends."""
+"""The duties as sentences: each act once, with the findings that it mends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Findings as marks on a chart, each leading to its entry."""
+"""Findings as marks on a chart, each with a link to its entry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a card to its evidence: the lines that set its limits, the entry that moved it last."""
+"""The evidence of a card: the lines that set its limits, the entry that moved its figure last."""
 
 from __future__ import annotations
 

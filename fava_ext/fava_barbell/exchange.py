@@ -1,4 +1,4 @@
-"""The cards in another currency of the ledger: for reading, the rules judge in the base one."""
+"""The cards in another currency of the ledger, for display: rules use the base currency."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The figures behind the page, as JSON and CSV: those of the command line."""
+"""The figures of the page as JSON and CSV, the same as those of the command line."""
 
 from __future__ import annotations
 

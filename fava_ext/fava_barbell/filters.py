@@ -1,4 +1,4 @@
-"""What Fava's filters mean for the page: they crop what is drawn, and it says so."""
+"""The effect of Fava's filters on the page: they crop the charts, and notes say so."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The first run: which roles the accounts of a ledger without a word of ours probably have."""
+"""The first run: the probable roles of accounts in a ledger without a directive of ours."""
 
 from __future__ import annotations
 

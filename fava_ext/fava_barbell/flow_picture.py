@@ -1,4 +1,4 @@
-"""The rule itself as a picture: what went between core, outside and sleeve."""
+"""A picture of the rule: the movements between core, outside and sleeve."""
 
 from __future__ import annotations
 

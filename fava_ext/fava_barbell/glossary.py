@@ -1,4 +1,4 @@
-"""The words of the method, each explained where a section first says it."""
+"""The words of the method, each explained at its first use in a section."""
 
 from __future__ import annotations
 

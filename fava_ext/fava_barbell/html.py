@@ -1,4 +1,4 @@
-"""Text as HTML that breaks where a reader would break it."""
+"""Text as HTML without line breaks inside dates and amounts."""
 
 from __future__ import annotations
 

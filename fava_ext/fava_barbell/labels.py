@@ -1,7 +1,7 @@
 """The words of the page, in English and Japanese.
 
-Findings are told by the catalogue that the command line speaks, too. Other words are the
-page's own (`messages.py`), or those of the command line where it has none.
+Texts of findings are from the catalogue of the command line. Other texts are the page's own
+(`messages.py`), or the command line's if the page has none.
 """
 
 from __future__ import annotations

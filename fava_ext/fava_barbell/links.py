@@ -1,4 +1,4 @@
-"""Where the page's links lead inside Fava."""
+"""Addresses of the page's links inside Fava."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Whether what Fava has loaded is what lies on the disk.
+"""Whether Fava's loaded ledger is the ledger on disk.
 
-Fava loads in the thread of the request that sees a change. What is saved while it loads it does
-not see until the next change, and where two requests load at once, the older text may come last:
-then a page would go on showing a ledger that is no more. So the state of the files is noted before
-a load begins and compared whenever the page is asked.
+Fava loads in the thread of the request that sees a change. It does not see a file saved during a
+load until the next change; and if two requests load at the same time, the load of the older text
+may end last. The page would then show an outdated ledger. So the state of the files is recorded
+before each load and compared at each request of the page.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
-"""Numbers as the page shows them, and the one place that hides them.
+"""Formats the numbers of the page, and hides them in incognito mode.
 
-The formats are the shared ones of `beancount_barbell.rendering.numbers`. Every
-text that reaches the page or an endpoint passes through `Numbers`, so that
-Fava's incognito mode is decided here and nowhere else: each digit becomes an
-X, dates stay.
+The formats are those of `beancount_barbell.rendering.numbers`. Every text on the page or of an
+endpoint passes through `Numbers`, so that only this module decides on Fava's incognito mode: each
+digit becomes an X, except in dates.
 """
 
 from __future__ import annotations

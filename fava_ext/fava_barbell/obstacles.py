@@ -1,4 +1,4 @@
-"""What stands between the reader and an answer to be trusted."""
+"""The reasons why the page's answer cannot be trusted, each with its remedy."""
 
 from __future__ import annotations
 

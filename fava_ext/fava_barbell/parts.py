@@ -1,4 +1,4 @@
-"""Sleeve record, core, survival and policy. One that fails says so; the others stand."""
+"""Sleeve record, core, survival and policy. A part that fails says so; the others are shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each chart shows: which figures, against which lines."""
+"""The plan of each chart: its figures and its limit lines."""
 
 from __future__ import annotations
 

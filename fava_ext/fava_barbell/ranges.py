@@ -1,4 +1,4 @@
-"""The times that one step leads to: links that set Fava's own time filter."""
+"""Links to common periods (3 months, this year, ...), which set Fava's own time filter."""
 
 from __future__ import annotations
 

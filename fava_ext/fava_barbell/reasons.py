@@ -1,4 +1,4 @@
-"""Why a figure is not known, in the reader's language."""
+"""Why a figure is UNKNOWN, in the reader's language."""
 
 from __future__ import annotations
 

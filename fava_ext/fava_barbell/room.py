@@ -1,4 +1,4 @@
-"""What may be done, under the banner: the words and figures of `barbell room`."""
+"""Allowed actions and duties, under the banner: the words and figures of `barbell room`."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""What the page shows: pure data, made once for each request.
+"""Data classes of the page, made once for each request.
 
-Nothing here knows Flask or HTML. All texts are in the reader's language and
-have passed through `Numbers`; the templates only place them. Percentages of
-meters are floats, because they are drawing.
+This module does not depend on Flask or HTML. All texts are in the reader's language and formatted
+by `Numbers`; the templates only place them. Percentages of meters are floats, for drawing.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One load of the ledger, analysed: what all requests read until the next load."""
+"""The analysis of one load of the ledger, used by all requests until the next load."""
 
 from __future__ import annotations
 

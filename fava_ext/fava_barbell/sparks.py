@@ -1,4 +1,4 @@
-"""A small picture of how a figure came to be what it is, for the cards that have a series."""
+"""Small pictures of a figure's history, for the cards of figures with a value for each day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why the sleeve is reduced or halted, what that asks for, and what ends it."""
+"""Why the sleeve is REDUCING or HALTED, what this requires, and what ends it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fewer points to draw, and nothing that matters lost."""
+"""Reduces the points of a chart without changing its picture."""
 
 from __future__ import annotations
 

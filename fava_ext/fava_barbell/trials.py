@@ -1,7 +1,7 @@
-"""What a booking would do to one load of the ledger: `barbell try`, on Fava's own entries.
+"""The effects of a booking on one load of the ledger: `barbell try` on Fava's own entries.
 
-Nothing is read again and nothing is written. The ledger without the booking, and what was asked
-last, are kept for the life of the load.
+No file is read or written. The analysis without the booking and the latest answers are cached
+until the next load.
 """
 
 from __future__ import annotations

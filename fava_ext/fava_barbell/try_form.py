@@ -1,8 +1,8 @@
 """The form "Before you book", and its answer: what `barbell try` says of the same booking.
 
-The request's own query is the form: a plain GET that writes nothing and needs no script. What was
-typed stays in the fields; where numbers are hidden, a field with digits is shown as they are
-elsewhere, and is empty, because hidden digits cannot be sent again.
+The form is a plain GET request: it writes nothing and needs no script. The fields keep the
+reader's input. In incognito mode a field with digits is empty and shows hidden digits as its
+placeholder, because hidden digits cannot be sent again.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""From one load of the ledger to what the page shows: pure, without Flask."""
+"""Makes the data of the page from one load of the ledger, without Flask."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Amounts of yen as a Japanese reader says them: by ten thousands, and no digit lost."""
+"""Amounts of yen in Japanese units of ten thousand (万, 億), without rounding."""
 
 from __future__ import annotations
 
