@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,9 @@ _parse: Callable[[str], Any] = yaml.safe_load  # PyYAML does not annotate it
 _JUDGING = re.compile(r"\b(barbell|bean-check)\b")
 """Matches the programs in a hook's command that check a ledger."""
 
+_STAGES = frozenset({"pre-commit", "commit", "pre-push", "push"})
+"""Stages of pre-commit at which a ledger is checked before others have it."""
+
 _RELEASE = re.compile(r"v?(\d+(?:\.\d+)+)")
 
 
@@ -33,7 +37,7 @@ def hook_of(repository: Repository) -> Hook:
     """How commits of `repository` are checked."""
     path = repository.top / CONFIGURATION
     found = list(_judging(_document(path)))
-    script = _text(repository.hook("pre-commit"))
+    script = _commands(repository.hook("pre-commit"))
     by_itself = _JUDGING.search(script) is not None
     configured = bool(found) or by_itself
     always = by_itself or any(_is_always_run(hook, repo) for repo, hook in found)
@@ -51,7 +55,9 @@ def _judging(document: Any) -> Iterator[tuple[Mapping[str, Any], Mapping[str, An
     """Each hook that checks a ledger, as (its `repos` item, the hook)."""
     for repo in _mappings(document, "repos"):
         for hook in _mappings(repo, "hooks"):
-            if hook.get("id") == HOOK or _JUDGING.search(str(hook.get("entry", ""))):
+            known = hook.get("id") == HOOK or _JUDGING.search(str(hook.get("entry", "")))
+            stages = hook.get("stages") or document.get("default_stages") or _STAGES
+            if known and not _STAGES.isdisjoint(stages):
                 yield repo, hook
 
 
@@ -77,6 +83,14 @@ def _document(path: Path) -> Any:
         return _parse(_text(path))
     except yaml.YAMLError:
         return None  # pre-commit reports it itself, at every commit
+
+
+def _commands(path: Path) -> str:
+    """The text of a git hook without comments; nothing of one that git ignores, not executable."""
+    if not os.access(path, os.X_OK):
+        return ""
+    lines = _text(path).splitlines()
+    return "\n".join(line for line in lines if not line.lstrip().startswith("#"))
 
 
 def _text(path: Path) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _KEY = re.compile(r"[ \t]+([a-z][\w-]+):")
+_QUOTE = re.compile(r'(?<!\\)"')
 
 
 def repeated_keys(entries: Iterable[Any]) -> tuple[RepeatedKey, ...]:
@@ -55,8 +56,18 @@ def _lines(filename: str) -> Sequence[str]:
 
 
 def _keys(lines: Sequence[str], directive: Location) -> Iterator[tuple[str, Location]]:
-    """The keys under a directive, up to the first line that is neither a key nor a comment."""
+    """The keys under a directive, up to the first line that is neither a key nor a comment.
+
+    A text may go on over several lines.
+    """
+    within = False
     for number, line in enumerate(lines[directive.lineno :], directive.lineno + 1):
+        comment = not within and line.strip().startswith(";")
+        ends = not comment and len(_QUOTE.findall(line)) % 2 == 1
+        if within:
+            within = not ends
+            continue
+        within = ends
         key = _KEY.match(line)
         if key is not None:
             yield key[1], directive._replace(lineno=number)

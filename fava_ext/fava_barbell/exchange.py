@@ -26,8 +26,8 @@ CURRENCY = "currency"
 class CardCurrency:
     """The currency of the cards, with the ledger's price of `date`.
 
-    `rate` is the price of one unit of `base` in `currency`. It is None if the ledger has no
-    such price: all amounts are then UNKNOWN.
+    `rate` is the price of one unit of `base` in `currency`, above zero. It is None if the ledger
+    has no such price: all amounts are then UNKNOWN.
     """
 
     base: str
@@ -78,7 +78,7 @@ def exchange_of(
         return CardCurrency(base, base, Decimal(1))
     prices = FavaPriceMap([one for one in entries if type(one).__name__ == "Price"])
     date, rate = prices.get_price_point((base, asked), as_of)
-    return CardCurrency(base, asked, rate, date)
+    return CardCurrency(base, asked, rate if rate is not None and rate > 0 else None, date)
 
 
 def choices(

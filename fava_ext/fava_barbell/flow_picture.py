@@ -180,11 +180,12 @@ def _way(
     else:
         verdict = "flow.objected" if bad else "flow.allowed"
     quiet = Tone.GOOD if bool(moves) != (kind in _FORBIDDEN) else Tone.PLAIN
-    share = _size(moves) / largest if largest else Decimal(0)
+    size = _size(moves) / largest if largest else Decimal(0)
+    share = voice.numbers.width(float(size * 100)) / 100  # coarse where amounts are hidden
     light = _BREACHED if moves and kind in _FORBIDDEN else _LIGHT
     rest = len(moves) - MOST_MOVES
     return Arrow(
-        weight=_THIN if not moves else round(light + float(share) * (_HEAVY - light), 1),
+        weight=_THIN if not moves else round(light + share * (_HEAVY - light), 1),
         key=kind,
         name=label(f"flows.{kind}", voice.labels.language),
         amount=_total(moves, currency, voice),

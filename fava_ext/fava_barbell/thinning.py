@@ -23,14 +23,15 @@ def thin(
 
     The first and the last row are kept, and both sides of each crossing and of each gap. The
     rows are cut into as many buckets as there is space for; each bucket keeps its lowest and
-    highest value of each column. If crossings and gaps need more than half of `most`, they are
-    not kept; then each bucket also keeps the extremes of the distances to the lines, so that a
-    value that crossed a line within a bucket is still seen on the other side.
+    highest value of each column. If these need more than half of `most`, crossings are not kept;
+    then each bucket also keeps the extremes of the distances to the lines, so that a value that
+    crossed a line within a bucket is still seen on the other side. If the gaps alone need more
+    than half of `most`, each bucket keeps one UNKNOWN row of each column that has one there.
 
     Args:
         rows: values in order of time, None where UNKNOWN.
         against: pairs of columns (a value, its line) whose crossings count.
-        most: most rows to keep: at least two, and at least four for each column and pair,
+        most: most rows to keep: at least two, and at least six for each column and pair,
             or the extremes find no space.
 
     Returns:
@@ -40,18 +41,22 @@ def thin(
         return list(range(len(rows)))
     ends = {0, len(rows) - 1}
     series: list[Sequence[Decimal | None]] = list(zip(*rows, strict=True))
-    kept = ends.union(crossings(rows, against), *map(_gaps, series))
+    gaps = ends.union(*map(_gaps, series))
+    kept = gaps.union(crossings(rows, against))
+    ragged = len(gaps) > most // 2
     if len(kept) > most // 2:
-        kept = ends
+        kept = ends if ragged else gaps
         series += [_distances(rows, pair) for pair in against]
     series = [values for values in series if len(set(values)) > 1]  # a constant needs no more rows
     if not series:
         return sorted(kept)
-    buckets = (most - len(kept)) // (2 * len(series))
+    buckets = (most - len(kept)) // ((3 if ragged else 2) * len(series))
     for bucket in range(buckets):
         start, end = (len(rows) * edge // buckets for edge in (bucket, bucket + 1))
         for values in series:
             kept.update(_extremes(values, start, end))
+            if ragged:
+                kept.update(_first_unknown(values, start, end))
     return sorted(kept)
 
 
@@ -100,6 +105,10 @@ def _gaps(values: Sequence[Decimal | None]) -> Iterator[int]:
         if unknown[index - 1] != unknown[index]:
             yield index - 1
             yield index
+
+
+def _first_unknown(values: Sequence[Decimal | None], start: int, end: int) -> tuple[int, ...]:
+    return next(((index,) for index in range(start, end) if values[index] is None), ())
 
 
 def _extremes(values: Sequence[Decimal | None], start: int, end: int) -> tuple[int, ...]:

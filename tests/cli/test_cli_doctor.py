@@ -576,7 +576,9 @@ def hooked(home, git):
             (home / ".pre-commit-config.yaml").write_text(configuration, encoding="utf-8")
         if script is not None:
             (home / ".git" / "hooks").mkdir(exist_ok=True)
-            (home / ".git" / "hooks" / "pre-commit").write_text(script, encoding="utf-8")
+            hook = home / ".git" / "hooks" / "pre-commit"
+            hook.write_text(script, encoding="utf-8")
+            hook.chmod(0o755)
         git("add", "-A")
 
     return write
@@ -602,6 +604,14 @@ def hooked(home, git):
         (None, INSTALLED, ["BB920"]),
         (None, "#!/bin/sh\nbarbell check main.beancount\n", []),
         (None, "#!/bin/sh\nbean-check main.beancount\n", []),
+        (None, "#!/bin/sh\n  # call barbell check here\nexit 0\n", ["BB920"]),
+        (REMOTE.format(rev="v0.1.0", more="        stages: [manual]\n"), INSTALLED, ["BB920"]),
+        (REMOTE.format(rev="v0.1.0", more="        stages: [pre-push]\n"), INSTALLED, []),
+        (
+            "default_stages: [manual]\n" + REMOTE.format(rev="v0.1.0", more=""),
+            INSTALLED,
+            ["BB920"],
+        ),
         ("repos: [\n", INSTALLED, ["BB920"]),
         ("- repos\n", INSTALLED, ["BB920"]),
         ("repos: [a, {hooks: b}]\n", INSTALLED, ["BB920"]),
@@ -626,8 +636,11 @@ def test_the_hook_that_is_printed_is_one(hooked, home, found):
 def test_a_hook_of_another_folder_of_hooks(hooked, home, git, found):
     hooked(None, None)
     (home / "own").mkdir()
-    (home / "own" / "pre-commit").write_text("barbell check main.beancount\n")
+    hook = home / "own" / "pre-commit"
+    hook.write_text("barbell check main.beancount\n")
     git("config", "core.hooksPath", "own")
+    assert [code for code, *_ in found()] == ["BB920"]  # git ignores it: it cannot be executed
+    hook.chmod(0o755)
     assert found() == []
 
 

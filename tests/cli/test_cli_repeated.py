@@ -38,6 +38,21 @@ def found(ledger):
     ]
 
 
+def test_a_text_may_go_on_over_several_lines(ledger):
+    text = """
+2025-02-01 custom "barbell" "halt"
+  reason: "first
+  by: no key
+second \\" of it"
+  ; a "comment
+  by: "Taro"
+  by: "Taro"
+"""
+    ledger.write_text(HEALTHY + text, encoding="utf-8")
+    line = HEALTHY.count("\n") + 2
+    assert found(ledger) == [("by", line, line + 5, line + 6)]
+
+
 @pytest.fixture
 def twice(ledger):
     ledger.write_text(HEALTHY + TWICE, encoding="utf-8")

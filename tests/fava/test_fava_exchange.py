@@ -46,7 +46,9 @@ def test_the_base_currency_is_what_is_shown_unasked(fava):
         assert card(browser.page(currency=asked), "core") == card(html, "core")
 
 
-@pytest.mark.parametrize("price", ["", "2024-01-05 price EUR 160 JPY\n"])
+@pytest.mark.parametrize(
+    "price", ["", "2024-01-05 price EUR 160 JPY\n", "2024-01-05 price JPY 0 USD\n"]
+)
 def test_without_a_price_of_the_day_nothing_is_known(fava, price):
     """A price of another currency is none; the base figure is never told as USD."""
     html = fava(TWO + price).page(currency="USD")

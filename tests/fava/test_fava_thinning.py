@@ -77,6 +77,21 @@ def test_more_crossings_than_room_leave_both_sides_in_sight(most):
     assert sides.count(False) >= most // 10
 
 
+def test_gaps_keep_their_edges_where_crossings_find_no_room():
+    around = [90 if index % 2 else 110 for index in range(300)]
+    series = [(one[0], Decimal(100)) for one in rows(*around, *[None] * 300, *around)]
+    kept = thin(series, [(0, 1)], 100)
+    assert {299, 300, 599, 600} <= set(kept)
+    assert len(kept) <= 100
+
+
+def test_of_more_gaps_than_room_some_are_in_sight():
+    series = rows(*[index if index % 3 else None for index in range(1, 1000)])
+    kept = thin(series, [], 40)
+    assert len(kept) <= 40
+    assert sum(series[index][0] is None for index in kept) >= 10
+
+
 def test_gaps_keep_their_edges():
     series = rows(*[50] * 300, *[None] * 300, *[50] * 300)
     assert {299, 300, 599, 600} <= set(thin(series, [(0, 1)], MOST))
