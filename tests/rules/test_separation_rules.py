@@ -7,7 +7,7 @@ from facts import D, day, entry, flow, history, on, policy
 from support import check_clean, findings, judge, only
 
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
-from beancount_barbell.model.history import RefusedDecision
+from beancount_barbell.model.history import Limits, RefusedDecision
 from beancount_barbell.model.location import Location
 from beancount_barbell.model.policy import Money
 from beancount_barbell.model.separation import Draw, Pair, PledgedCore, SecuredLoan, Separation
@@ -481,6 +481,23 @@ def test_a_reversal_that_is_none_is_told_at_its_line(reason, lang):
     assert "barbell-reverses" in say(finding.text, lang)
     assert "^" not in say(finding.remedy, lang)
     assert finding.location.lineno == 50
+
+
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        day(on(2, 4), FLOOR, core=None, core_estimate=None, secured_debt=D(500_000)),
+        day(on(2, 4), FLOOR, secured_debt=None),
+        day(on(2, 4), FLOOR, secured_debt=D(500_000))._replace(
+            limits=Limits(None, None, None, None, None)
+        ),
+    ],
+    ids=["core", "debt", "floor"],
+)
+def test_what_is_unknown_leaves_the_core_encumbered(unknown):
+    """Neither a value nor a rate that is missing is the end of it."""
+    (finding,) = encumbered(day(on(2, 3), FLOOR, secured_debt=D(500_000)), unknown)
+    assert finding.status is Status.OPEN
 
 
 def test_without_a_secured_loan_nothing_is_encumbered():
