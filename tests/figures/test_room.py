@@ -1112,28 +1112,6 @@ def test_what_goes_home_comes_out_of_the_first_layer_that_has_too_much():
     ]
 
 
-ON_MARGIN = """
-2025-01-01 commodity JPYX
-2025-01-01 open Liabilities:Margin
-  barbell: "attack"
-2025-01-01 open Assets:Attack:Hedge
-  barbell: "attack"
-  barbell-layer: "hedge"
-2025-01-06 * "Funding"
-  Assets:Core:Bank       9,000,000 JPY
-  Assets:Attack:Trade      200,000 JPY
-  Equity:Opening
-2025-01-07 * "On margin"
-  Assets:Attack:Trade         400 ETF {1,000 JPY}
-  Liabilities:Margin     -400,000 JPY
-2025-01-31 price ETF  600 JPY
-2025-02-03 * "Core money in a loss"
-  Assets:Core:Bank      -100,000 JPY
-  Assets:Attack:Trade    100,000 JPY
-"""
-"""Cash 300,000, owed 400,000, positions 240,000: equity 140,000, HALTED."""
-
-
 AT_THREE_TIMES = """
 2025-01-07 * "3.4 times its equity"
   Assets:Attack:Trade  3,060 ETF {1,000 JPY}
