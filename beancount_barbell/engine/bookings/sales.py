@@ -1,8 +1,7 @@
-"""Lots that somebody outside sells, at what they fetch instead of at their cost.
+"""Lots sold by an account outside: weighed at their proceeds instead of at their cost.
 
-A result follows its lots: what is booked beside them as a gain or a loss is the
-difference between what they cost once and what is paid now, and neither spent nor
-earned by anybody else. So all that such lots were worth is in their proceeds.
+The gain or loss booked beside such lots is only the difference between their cost and their
+proceeds. Nobody spent or earned it, so the proceeds are all that the lots were worth.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Sold(NamedTuple):
-    """Lots that leave: their weight at cost, and at their price where one is stated."""
+    """Lots that are sold: their weight at cost, and at their price (None without a price)."""
 
     cost: Decimal
     fetched: Decimal | None
@@ -32,15 +31,15 @@ Lots = tuple[str, Decimal, str]
 
 
 def lots_coming(postings: Iterable[Posting]) -> frozenset[Lots | None]:
-    """The lots that come in: what leaves at the same cost as well only moves."""
+    """The lots that come in; lots that leave at the same cost are only moved."""
     return frozenset(_lots(one) for one in postings if one.units.number > 0)
 
 
 def is_sold(posting: Posting, coming: AbstractSet[Lots | None]) -> bool:
-    """Whether a posting takes lots out of an account, and not only to another one.
+    """Whether a posting sells lots, rather than moving them to another account.
 
-    `coming` are the lots that come in beside it: it is sold nevertheless, if it
-    says at which price.
+    `coming` are the lots that come in within the same transaction. Lots among them are sold
+    only if the posting states a price.
     """
     lots = _lots(posting)
     if lots is None or posting.units.number >= 0:
@@ -58,7 +57,7 @@ def _lots(posting: Posting) -> Lots | None:
 def at_price(posting: Posting) -> Decimal | None:
     """The weight of lots at the price at which they leave, in the currency of their cost.
 
-    None where no price is stated.
+    Beancount refuses a price in another currency than the cost. None where no price is stated.
     """
     price = posting.price
     if price is None or not isinstance(price.number, Decimal) or not price.number:
@@ -69,10 +68,10 @@ def at_price(posting: Posting) -> Decimal | None:
 def as_sold(
     lots: Sequence[Sold], results: Sequence[Decimal]
 ) -> tuple[list[Decimal], list[Decimal]] | None:
-    """Weights of lots at what they fetched, and of the results beside without their part.
+    """The weights of sold lots at their proceeds, and of the results without the lots' part.
 
-    What results are beyond the gain or loss of the lots stays theirs. Where lots have no
-    price all results are the lots', unless nothing is received for them.
+    The part of the results beyond the lots' gain or loss stays as it is. If a lot has no price,
+    all results belong to the lots, unless nothing is received for them.
 
     Args:
         lots: those that leave.
