@@ -60,9 +60,11 @@ Policy keys:
 
 from __future__ import annotations
 
+from decimal import Decimal
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.roles import Layer
 from beancount_barbell.model.states import RiskState
@@ -70,8 +72,8 @@ from beancount_barbell.rules.episodes import EVERY_DAY
 from beancount_barbell.rules.limits import Budget, Limit, limit_findings
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Iterable
-    from decimal import Decimal
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.flows import Flow
@@ -122,6 +124,7 @@ WORDS = {
     ),
 }
 
+ONE = Decimal(1)
 _LAYERS = tuple(Layer)
 _TRADE = _LAYERS.index(Layer.TRADE)
 _CONTRIBUTED = {layer: attrgetter(f"layer_contributions.{layer.value}") for layer in _LAYERS}
@@ -166,14 +169,32 @@ def _pushed(history: History, index: int) -> Callable[[Flow], Decimal]:
     """The amount by which a flow uses a layer's budget, without permitted reserve money."""
     if index != _TRADE:
         return lambda flow: flow.layers[index]
-    active = {day.date for day in history.days if day.state_in_force is RiskState.ACTIVE}
-    given = {
-        id(one.entry): one.amount
-        for one in history.layer_transfers
-        if (one.source, one.target) == (Layer.RESERVE.value, Layer.TRADE.value)
-        and (one.margin_support or one.date in active)
-    }
-    return lambda flow: flow.layers[index] - given.get(id(flow.entry), 0)
+    active, permitted, before = set(), {}, ZERO
+    for day in history.days:
+        permitted[day.date], before = day.from_reserve - before, day.from_reserve
+        if day.state_in_force is RiskState.ACTIVE:
+            active.add(day.date)
+    given: dict[int, Decimal] = {}
+    whole: dict[datetime.date, Decimal] = {}
+    for one in history.layer_transfers:
+        way = one.source, one.target
+        if way == (Layer.TRADE.value, Layer.RESERVE.value):
+            permitted[one.date] += one.amount
+        elif way == (Layer.RESERVE.value, Layer.TRADE.value) and (
+            one.margin_support or one.date in active
+        ):
+            given[id(one.entry)] = one.amount
+            whole[one.date] = whole.get(one.date, ZERO) + one.amount
+
+    def pushed(flow: Flow) -> Decimal:
+        amount = given.get(id(flow.entry))
+        if amount is None:
+            return flow.layers[index]
+        # The reserve gives no more than its own budget.
+        part = min(max(permitted[flow.date] / whole[flow.date], ZERO), ONE)
+        return flow.layers[index] - amount * part
+
+    return pushed
 
 
 def _contributed(day: Day) -> Decimal:

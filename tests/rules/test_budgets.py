@@ -203,6 +203,34 @@ def test_the_line_is_that_of_what_no_layer_may_give_away():
     )
 
 
+def test_what_the_reserve_gives_beyond_its_own_budget_is_told_where_it_gives():
+    """It had 150,000 more than its budget, of the 350,000 given 200,000 may serve a chance.
+
+    On the second day trade gives 50,000 back and gets 60,000 anew.
+    """
+    given = """\
+        2025-01-07 * "Refilled"
+          Assets:Attack:Reserve   150,000 JPY
+          Equity:Opening
+        2025-02-03 * "For a chance"  ;! BB305
+          Assets:Attack:Trade     {0} JPY
+          Assets:Attack:Reserve  -{0} JPY
+"""
+    check_annotated(RESERVED + given.format("350,000"))
+    ledger = RESERVED + given.format("150,000").replace("  ;! BB305", "")
+    check_annotated(
+        ledger
+        + """\
+        2025-02-04 * "Back"
+          Assets:Attack:Trade     -50,000 JPY
+          Assets:Attack:Reserve    50,000 JPY
+        2025-02-04 * "Too much"  ;! BB305
+          Assets:Attack:Trade     160,000 JPY
+          Assets:Attack:Reserve  -160,000 JPY
+        """
+    )
+
+
 def test_what_the_support_bought_is_told_at_the_purchase():
     """NAV (200,000 + 276,000) / 700,000 = 68; a purchase five business days after the call."""
     check_annotated(
