@@ -207,9 +207,13 @@ class _Rooms:
         booking: Callable[[Decimal], BookingEffect],
         codes: Collection[str],
     ) -> Room:
-        """The smallest bound that the rules enforce: they accept it, and refuse slightly more."""
+        """The smallest bound that the rules enforce: they accept it, and refuse slightly more.
+
+        Notices that the policy makes errors count, too.
+        """
         if isinstance(bounds, str):
             return Room(None, None, bounds)
+        codes = {*codes, *self._day.policy.promote}
         more = 2 * self._history.tolerance
         for bound in sorted(bounds):
             if bound.code in self._day.policy.ignore:
@@ -227,6 +231,7 @@ class _Rooms:
                     self._step,
                     (),
                 )
+                refused = self._tomorrow.refusals(booking(amount + more), codes) or refused
             return Room(amount, bound.code if bound.code in refused else refused[0])
         return Room(None)
 

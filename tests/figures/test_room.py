@@ -965,6 +965,25 @@ def test_only_what_is_to_come_is_told():
     assert [one["what"] for one in told["due"]] == ["review 2025-01"]
 
 
+def test_what_the_policy_makes_an_error_is_no_room():
+    """A withdrawal is a notice (BB204) unless it is promoted."""
+    core = rooms(FUNDED.replace('"policy"\n', '"policy"\n  promote: "BB204"\n'))["withdraw_core"]
+    assert core == {"amount": "0", "limited_by": "BB204"}
+
+
+def test_the_rule_that_is_named_is_the_one_that_refuses_the_next_yen():
+    """A waiver moves the floor down by 100,000; the ratio would allow more than that."""
+    waived = """
+2025-01-06 custom "barbell" "waiver" "BB301"
+  reason: "moving house"
+  by: "taro"
+  until: 2025-02-28
+  limit: 100,000 JPY
+"""
+    core = rooms(FUNDED + waived)["withdraw_core"]
+    assert core == {"amount": "1000001", "limited_by": "BB301"}
+
+
 def test_tomorrow_tells_what_a_booking_newly_breaks():
     loaded = load(FUNDED)
     analysis = analyse(loaded.entries, loaded.options)
