@@ -251,6 +251,35 @@ def review(day):
     return f'2025-{day} custom "barbell" "review"\n  by: "taro"\n  reason: "What went wrong"\n'
 
 
+@pytest.mark.parametrize(
+    ("line", "state"),
+    [
+        ("streak-reduce: 4", REDUCING),
+        ("streak-reduce: 3\n  streak-halt: 4", HALTED),
+        ("streak-reduce: 3\n  streak-halt: 5", REDUCING),
+        ("cure-days: 20", ACTIVE),
+    ],
+)
+def test_a_stricter_count_holds_for_the_losses_before_it(line, state):
+    """Four losses in a row: the policy's own line is where it reduces."""
+    policy = f'2025-02-10 custom "barbell" "policy"\n  {line}\n'
+    history = history_of(LOSER + losses(1, 4) + policy + LATER)
+    assert history.last.state is state
+    lines = [one.entry.meta["lineno"] for one in history.directives.policies.changes]
+    assert [(one.losses, one.location.lineno) for one in history.streaks] == (
+        [(4, lines[-1])] if state is not ACTIVE else []
+    )
+
+
+def test_a_stricter_count_does_not_count_what_a_win_or_a_review_ended():
+    policy = '2025-03-10 custom "barbell" "policy"\n  streak-reduce: 2\n'
+    won = losses(1, 4) + trade("02-06", 500) + losses(7, 1)
+    assert history_of(LOSER + won + policy + LATER).streaks == ()
+    review = '2025-03-05 custom "barbell" "review"\n  by: "taro"\n  reason: "Read them"\n'
+    (streak,) = history_of(LOSER + losses(1, 5) + review + policy + LATER).streaks
+    assert streak.released_on == date("03-05")
+
+
 def test_a_review_releases_a_reduction_after_twenty_business_days():
     # The fifth loss is on Wednesday 2025-02-05; twenty business days later it is 03-05.
     early = history_of(LOSER + losses(1, 5) + review("03-04") + LATER)

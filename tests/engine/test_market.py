@@ -332,6 +332,43 @@ def test_a_rule_is_blind_before_its_day():
     assert MarketWatch([rule]).unknown(date("2024-08-31")) == ()
 
 
+@pytest.mark.parametrize(
+    ("day", "level", "fired"),
+    [("08-08", "35", True), ("08-09", "35", True), ("08-10", "35", False), ("08-08", "39", False)],
+)
+def test_a_rule_judges_on_its_day_what_was_seen_last(day, level, fired):
+    """VIX at 38 on 08-05: known for four days, and the stop is that of the rule's line."""
+    rule = f'2024-{day} custom "barbell" "market" "VIX"\n  halt-above: {level}\n'
+    stops = history_of(HELD + prices("VIX", {"08-05": "38"}) + rule).market_stops
+    assert [one.date for one in stops] == ([date(f"2024-{day}")] if fired else [])
+    if fired:
+        assert stops[0].location == stops[0].rule_location
+        assert stops[0].entry.type == "barbell"
+
+
+def test_a_rule_looks_as_far_back_as_it_would_have_on_the_day_before():
+    """18.59 on 08-01, and five before: 23.39 is 43 % above the least of them, 16.36."""
+    rule = '2024-08-03 custom "barbell" "market" "VIX"\n  halt-rise: {}\n'
+    seen = HELD + prices("VIX", {day: at for day, at in AUGUST.items() if day <= "08-02"})
+    assert history_of(seen + rule.format("0.43")).market_stops == ()
+    (stop,) = history_of(seen + rule.format("0.42")).market_stops
+    assert (stop.date, stop.value, stop.reference) == (date("2024-08-03"), D("23.39"), D("16.36"))
+
+
+def test_the_days_own_observation_decides_on_the_day_of_a_rule():
+    rule = '2024-08-06 custom "barbell" "market" "VIX"\n  halt-above: 30\n'
+    seen = prices("VIX", {"08-05": "38", "08-06": "27"})
+    assert history_of(HELD + seen + rule).market_stops == ()
+
+
+def test_a_stricter_rule_lets_a_stop_go_on():
+    """Of the same stop: what was seen last fires the new rule, too."""
+    stricter = '2024-08-06 custom "barbell" "market" "VIX"\n  halt-above: 20\n  calm: 1\n'
+    seen = prices("VIX", {"08-05": "38", "08-07": "19"})
+    (stop,) = history_of(HELD + VIX + stricter + seen).market_stops
+    assert (stop.date, stop.limit) == (date("2024-08-05"), D(30))
+
+
 def test_of_several_prices_of_a_day_the_highest_counts():
     twice = prices("VIX", {"08-05": "38"}) + prices("VIX", {"08-05": "20"})
     assert history_of(HELD + VIX + twice).market_stops[0].value == D(38)
@@ -378,6 +415,21 @@ def test_in_loss_the_stricter_value_of_each_key_stays_until_recovery():
     taken_back = looser("07-05").replace(": 50", ": 30")
     withdrawn = history_of(HELD + VIX + lost + looser("07-04") + taken_back)
     assert [one.replaced_on for one in withdrawn.loosenings] == [date("2024-07-05")]
+
+
+def test_a_refused_value_is_not_the_place_of_the_one_that_holds():
+    """The level of 30 is that of the first line, however often a looser one is written."""
+    lost = "2024-07-03 price X 3,900 JPY\n"
+    again = looser("07-05").replace(": 50", ": 60")
+    seen = prices("VIX", {"08-05": "38"})
+    history = history_of(HELD + VIX + lost + looser("07-04") + again + seen)
+    (stop,) = history.market_stops
+    assert stop.rule_location == history.directives.markets[0].location
+    back = "2024-07-06 price X 4,000 JPY\n"
+    applied = history_of(
+        HELD + VIX + lost + looser("07-04") + back + prices("VIX", {"08-05": "58"})
+    )
+    assert applied.market_stops[0].rule_location == applied.directives.markets[1].location
 
 
 @pytest.mark.parametrize(

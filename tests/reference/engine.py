@@ -972,10 +972,13 @@ class Engine:
             self.teller.end("BB405", day)
 
     def _streaks(self, day: date) -> None:
-        """Losses in a row, by all results as they are known."""
+        """Losses in a row, by all results as they are known, and by the policy's newest line."""
+        _, worst, left, wins = self.trades.streak(self.counts_since)
         if self.trades.changed != day:
-            return
-        _, worst, _, wins = self.trades.streak(self.counts_since)
+            words = {w.values[0].value for w in self.book.words if w.date == day}
+            if "policy" not in words:
+                return
+            worst = left
         before = self.by_streak
         closed = any(on == day for on, _ in self.trades.results)
         for state, key in ((REDUCING, "streak-reduce"), (HALTED, "streak-halt")):

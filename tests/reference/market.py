@@ -18,9 +18,13 @@ class Rule:
         self.stopped, self.calm = False, 0
 
     def day(self, day: date) -> None:
-        """Take the day's observation in, if there is one."""
+        """Take the day's observation in, if there is one; a new rule takes one of four days."""
         values = [value for on, value in self.seen if on <= day]
-        if day < self.start or not values or all(on != day for on, _ in self.seen):
+        if day < self.start or not values:
+            return
+        age = (day - max(on for on, _ in self.seen if on <= day)).days
+        if age:
+            self.stopped = self.stopped or (day == self.start and age <= 4 and self._fires(values))
             return
         if self._fires(values):
             self.stopped, self.calm = True, 0

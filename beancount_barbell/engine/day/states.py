@@ -77,6 +77,8 @@ class StateWatch:
         self._transitions: list[Transition] = []
         self._crossings: list[Transition] = []
         self._refused: list[RefusedDecision] = []
+        self._counted_by = self.policies.policy
+        """The policy by which losses in a row were judged last."""
         self._taken: Decision | None = None
         """The last of today's decisions that counts."""
 
@@ -182,22 +184,31 @@ class StateWatch:
                 location=location,
                 entry=entry,
             )
-        closed = self._book.closed.on(date) if self._book.today[0] == date else ()
-        if closed or self._book.closed.amended_on == date:
-            streak = machine.streak
-            losses = self._book.closed.losses_in_a_row(streak.counts_from)
-            won = any(one.outcome is Outcome.WIN for one in closed)
-            entry, location = None, NOWHERE
-            if losses.most >= min(policy.streak_reduce, policy.streak_halt):
-                lost = [one.last for one in closed if one.outcome is Outcome.LOSS]
-                if lost:
-                    entry = min(lost, key=Turn)
-                    location = location_of(entry.meta)
-                else:
-                    entry, location = self._cause(index)
-            streak.closed(date, losses, policy, won=won, location=location, entry=entry)
+        self._count_losses(index)
         if self.watched:
+            self.market.look_back(date)
             machine.market_stopped = self.market.stopped
+
+    def _count_losses(self, index: Decimal | None) -> None:
+        """Judge the losses in a row, where trades or the policy changed today."""
+        book, policy, date = self._book, self.policies.policy, self._today.date
+        closed = book.closed.on(date) if book.today[0] == date else ()
+        traded = bool(closed) or book.closed.amended_on == date
+        if not traded and policy is self._counted_by:
+            return
+        streak, self._counted_by = self._machine.streak, policy
+        losses = book.closed.losses_in_a_row(streak.counts_from)
+        entry: Directive | None = None
+        location = NOWHERE
+        if losses.most >= min(policy.streak_reduce, policy.streak_halt):
+            lost = [one.last for one in closed if one.outcome is Outcome.LOSS]
+            if lost:
+                entry = min(lost, key=Turn)
+                location = location_of(entry.meta)
+            else:
+                entry, location = self._cause(index) if traded else self._policy_line()
+        won = any(one.outcome is Outcome.WIN for one in closed)
+        streak.closed(date, losses, policy, won=won, location=location, entry=entry)
 
     def _note_transition(
         self, before: _Standing, nav: Decimal | None, worst: Decimal | None

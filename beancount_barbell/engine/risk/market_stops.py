@@ -4,7 +4,8 @@ A rule watches the prices of a series, in any quote currency. Levels and changes
 judged at each observation and bind from the next morning. A change is measured against
 the lowest and highest of the observations before, because the first and last alone
 would miss a move between them. `over` counts observations, not days. A series without
-new observations releases no stop.
+new observations releases no stop. On the day of a rule without an observation the newest
+one before is judged, as long as it is not too old to be known.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
-    from beancount_barbell.model.entries import PriceDirective
+    from beancount_barbell.model.entries import Directive, PriceDirective
+    from beancount_barbell.model.location import Location
     from beancount_barbell.model.policy import MarketRule
     from beancount_barbell.model.states import RiskState
 
@@ -45,11 +47,15 @@ class _Series:
 
     def __init__(self, memory: int) -> None:
         self.rule: MarketRule | None = None
+        self.kept: dict[str, Location] = {}
+        """Fields of the rule that are as an earlier line says, and that line."""
         self.held_back: tuple[MarketRule, list[int]] | None = None
         """A looser rule that waits for the NAV's recovery, and its loosenings."""
         self.refused: list[int] = []
         """The loosenings of the newest rule, where they were refused."""
-        self.seen: deque[Decimal] = deque(maxlen=memory)
+        self.memory = memory
+        """How many observations before the newest one a rule looks back on at most."""
+        self.seen: deque[Decimal] = deque(maxlen=memory + 1)
         self.seen_on: datetime.date | None = None
         self.stop: MarketStop | None = None
         self.calm = 0
@@ -68,6 +74,8 @@ class MarketWatch:
         for rule in rules:
             memory[rule.series] = max(memory.get(rule.series, 1), rule.over)
         self._series = {name: _Series(most) for name, most in memory.items()}
+        self._unjudged: list[_Series] = []
+        """The series with a rule of today."""
         self._closed: list[MarketStop] = []
         self._loosenings: list[PolicyLoosening] = []
 
@@ -104,7 +112,9 @@ class MarketWatch:
     ) -> None:
         series = self._series[new.series]
         old, series.held_back = series.rule, None
+        before_it, series.kept = series.kept, {}
         series.rule = new
+        self._unjudged.append(series)
         for index in series.refused:
             self._loosenings[index] = self._loosenings[index]._replace(replaced_on=new.date)
         series.refused = []
@@ -136,6 +146,7 @@ class MarketWatch:
             )
         if in_loss:
             series.rule = new._replace(**kept)
+            series.kept = {field: before_it.get(field, old.location) for field in kept}
             series.held_back = new, indices
             series.refused = indices
 
@@ -145,7 +156,7 @@ class MarketWatch:
             if series.held_back is None:
                 continue
             series.rule, indices = series.held_back
-            series.held_back = None
+            series.held_back, series.kept = None, {}
             for index in indices:
                 self._loosenings[index] = self._loosenings[index]._replace(applied_on=date)
 
@@ -178,34 +189,29 @@ class MarketWatch:
         changed = False
         for name in sorted(values):
             series = self._series[name]
-            if series.rule is not None:
-                changed = self._judge(date, series, series.rule, values[name]) or changed
             series.seen.append(values[name].amount.number)
             series.seen_on = date
+            if series.rule is not None:
+                changed = self._judge(date, series, series.rule, values[name]) or changed
         return changed
+
+    def look_back(self, date: datetime.date) -> None:
+        """Judge the newest observation of each series by its rule, if that is of today."""
+        for series in self._unjudged:
+            rule, seen_on = series.rule, series.seen_on
+            if rule is None or seen_on is None or date > days_after(seen_on, MAX_AGE_DAYS):
+                continue
+            if series.stop is None:
+                _fire(date, series, rule, rule.entry, rule.location)
+        self._unjudged.clear()
 
     def _judge(
         self, date: datetime.date, series: _Series, rule: MarketRule, price: PriceDirective
     ) -> bool:
-        value: Decimal = price.amount.number
-        fired = fires(rule, value, series.seen)
-        if fired is not None:
+        value, stopped = series.seen[-1], series.stop is not None
+        if _fire(date, series, rule, price, location_of(price.meta)):
             series.calm = 0
-            if series.stop is not None:
-                return False
-            series.stop = MarketStop(
-                date,
-                rule.series,
-                fired.trigger,
-                value,
-                fired.reference,
-                fired.limit,
-                None,
-                rule.location,
-                location_of(price.meta),
-                price,
-            )
-            return True
+            return not stopped
         if series.stop is None:
             return False
         below = rule.resume_below is None or value < rule.resume_below
@@ -240,7 +246,7 @@ class MarketWatch:
                     MarketUnknown(
                         name,
                         series.seen_on,
-                        len(series.seen),
+                        min(len(series.seen), series.memory),
                         needed,
                         series.stop is not None,
                         rule.location,
@@ -249,6 +255,31 @@ class MarketWatch:
                     )
                 )
         return tuple(found)
+
+
+def _fire(
+    date: datetime.date, series: _Series, rule: MarketRule, entry: Directive, location: Location
+) -> bool:
+    """Whether the newest observation fires the rule; begins a stop where none lasts."""
+    *before, value = series.seen
+    fired = fires(rule, value, before)
+    if fired is None:
+        return False
+    if series.stop is None:
+        place = series.kept.get(fired.trigger.value.replace("-", "_"), rule.location)
+        series.stop = MarketStop(
+            date,
+            rule.series,
+            fired.trigger,
+            value,
+            fired.reference,
+            fired.limit,
+            None,
+            place,
+            location,
+            entry,
+        )
+    return True
 
 
 def needed_observations(rule: MarketRule) -> int:

@@ -75,7 +75,7 @@ class LiveStreak:
             if date <= counted or (since is not None and date < since):
                 break
             fresh.append((date, [(one.outcome, one.time) for one in closed]))
-        newest = DayStreak(0, now, 0)
+        newest = DayStreak(now, now, 0)
         for date, closings in reversed(fresh):
             newest = day_streak(newest.evening, closings)
             self._evenings.append((date, newest.evening))
