@@ -214,7 +214,7 @@ class _Rooms:
         if isinstance(bounds, str):
             return Room(None, None, bounds)
         codes = {*codes, *self._day.policy.promote}
-        more = 2 * self._history.tolerance
+        more = max(2 * self._history.tolerance, self._step)
         for bound in sorted(bounds):
             if bound.code in self._day.policy.ignore:
                 continue

@@ -965,6 +965,18 @@ def test_only_what_is_to_come_is_told():
     assert [one["what"] for one in told["due"]] == ["review 2025-01"]
 
 
+def test_a_tolerance_of_nothing_leaves_the_limits():
+    """900,000 of equity may carry as much exposure, and carries 600,000; the next yen is too much.
+
+    Swept down to 600,000, leverage is 1.
+    """
+    keys = '"policy"\n  tolerance: 0 JPY\n  leverage-limit: 1\n'
+    told = rooms(BOUGHT.replace('"policy"\n', keys))
+    assert told["add_exposure"]["amount"] == "300000"
+    assert told["add_exposure"]["limited_by"] == "BB306"
+    assert told["sweep"]["most"] == "300000"
+
+
 def test_what_the_policy_makes_an_error_is_no_room():
     """A withdrawal is a notice (BB204) unless it is promoted."""
     core = rooms(FUNDED.replace('"policy"\n', '"policy"\n  promote: "BB204"\n'))["withdraw_core"]

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from beancount_barbell.analysis import analyse
 from beancount_barbell.attempts.novelty import only_new
 from beancount_barbell.figures.plain import jsonable
+from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.rules import limits
 from tests.support import load, told
 
@@ -112,7 +113,7 @@ def stories(draw: st.DrawFn, *, breaches: bool = False) -> Story:
     for key, values in (
         ("leverage-limit", ["1", "2.5"]),
         ("max-drawdown", ["0.2"]),
-        ("tolerance", [f"{unit} {base}"]),
+        ("tolerance", [f"{unit} {base}", f"0 {base}"]),
         ("cure-days", ["3"]),
     ):
         value = draw(st.sampled_from([None, None, *values]))
@@ -182,7 +183,7 @@ class Trial:
         self.before = judged(story.text)
         self.date = self.before.as_of + datetime.timedelta(days=1)
         self.base = judged(story.text, self.date)
-        self.more = 2 * self.before.history.tolerance
+        self.more = max(2 * self.before.history.tolerance, smallest_unit(story.base))
 
     @property
     def not_yet_judged(self) -> bool:
