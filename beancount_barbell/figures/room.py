@@ -220,7 +220,10 @@ class _Rooms:
                 continue
             amount = self._payable(bound.amount)
             if amount < 0:
-                return Room(ZERO, bound.code)
+                if not self._accepted(bound.code):
+                    return Room(ZERO, bound.code)
+                bound = bound._replace(amount=ZERO)  # noqa: PLW2901 - nothing is left of it
+                amount = ZERO
             refused = self._tomorrow.refusals(booking(amount + more), codes)
             if not refused:
                 continue  # not judged yet, or a waiver covers it
@@ -234,6 +237,13 @@ class _Rooms:
                 refused = self._tomorrow.refusals(booking(amount + more), codes) or refused
             return Room(amount, bound.code if bound.code in refused else refused[0])
         return Room(None)
+
+    def _accepted(self, code: str) -> bool:
+        """Whether a waiver of a rule is in force, so that a broken limit may permit more."""
+        return any(
+            one.code == code and self._tomorrow.date <= one.until
+            for one in self._history.directives.waivers
+        )
 
 
 def _in(layer: Layer, amount: Decimal) -> tuple[Decimal, Decimal, Decimal]:

@@ -996,6 +996,24 @@ def test_the_rule_that_is_named_is_the_one_that_refuses_the_next_yen():
     assert core == {"amount": "1000001", "limited_by": "BB301"}
 
 
+@pytest.mark.parametrize(
+    ("until", "fund", "core"), [("2025-02-28", "600000", "BB301"), ("2025-01-09", "0", "BB302")]
+)
+def test_what_a_waiver_accepts_leaves_the_other_limits(until, fund, core):
+    """1,500,000 are 14 % of core and sleeve, more than 12.5 %. The budget is left, and the floor.
+
+    A waiver that ends today is none for tomorrow's booking.
+    """
+    ledger = (
+        BOUGHT.replace("layer-trade: 900,000", "layer-trade: 1,500,000")
+        + "2025-01-09 price ETF 2,000 JPY\n"
+        + '2025-01-09 custom "barbell" "waiver" "BB302"\n'
+        + f'  reason: "moving house"\n  by: "taro"\n  until: {until}\n'
+    )
+    told = rooms(ledger)
+    assert (told["fund"]["trade"], told["withdraw_core"]["limited_by"]) == (fund, core)
+
+
 def test_tomorrow_tells_what_a_booking_newly_breaks():
     loaded = load(FUNDED)
     analysis = analyse(loaded.entries, loaded.options)
