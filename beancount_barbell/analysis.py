@@ -29,10 +29,8 @@ class Analysis(NamedTuple):
     """The analysis of a ledger as of one day.
 
     Attributes:
-        findings: the findings of every status, by date, code and place.
-        history: the facts on which the findings are based.
-        policy: the limits in force at `as_of`.
-        roles: the role of each account.
+        findings, history: those of every status, by date, code and place; the facts behind them.
+        policy, roles: the limits in force at `as_of`, and the role of each account.
         as_of, base_currency: the day of the analysis, and the currency of its amounts.
         spoken: False for a ledger without a directive or tag of ours: nothing was judged.
         reading: the ledger as it was read, for figures that are computed only when needed.
@@ -69,6 +67,7 @@ def analyse(
     options_map: Mapping[str, Any],
     *,
     as_of: datetime.date | None = None,
+    at_least: datetime.date | None = None,
     with_household: bool = False,
     repeated: Sequence[RepeatedKey] = (),
 ) -> Analysis:
@@ -78,10 +77,11 @@ def analyse(
         entries: Beancount's entries, before or after pads were expanded; they do not change.
         options_map: the ledger's options.
         as_of: the last day to analyse; None for the day of the ledger's last booking.
+        at_least: as `as_of`, but not before that booking, and with later waivers and sign-offs.
         with_household: read outside accounts, too; without it, figures replay the ledger again.
         repeated: metadata keys that the ledger's text has twice, which entries do not show.
     """
-    reading = read_ledger(entries, options_map, as_of, vocabulary=VOCABULARY, repeated=repeated)
+    reading = read_ledger(entries, options_map, as_of, at_least, VOCABULARY, repeated)
     if not reading.spoken:
         # Without a directive or tag of ours there is nothing to replay: skip the entries.
         reading = reading._replace(stream=reading.stream._replace(entries=()))

@@ -90,7 +90,11 @@ class Judge(Protocol):
     """Analyses entries of the ledger at hand."""
 
     def __call__(
-        self, entries: Sequence[Any], as_of: datetime.date | None, *, with_household: bool = False
+        self,
+        entries: Sequence[Any],
+        at_least: datetime.date | None,
+        *,
+        with_household: bool = False,
     ) -> Analysis:
         """As `analysis.analyse`."""
         ...
@@ -227,7 +231,7 @@ class _Sizes:
         """Whether `factor` times the draft breaks anything new."""
         movers = {id(one) for one in self._movers}
         entries = scaled(self._joined.entries, lambda one: id(one) in movers, factor)
-        return bool(_new(self._before, self._judge(entries, self._after.as_of)))
+        return bool(_new(self._before, self._judge(entries, None)))
 
     def _asked(self) -> tuple[Decimal, str]:
         """The amount that stands for the size: of the short form, or of the first posting."""

@@ -182,10 +182,10 @@ def _asked(given: _Given, draft: Draft | None, files: Files, book: Book) -> Aske
 
 def _answer(files: Files, asked: Asked, lang: str) -> Answer:
     def judged(
-        entries: Sequence[Any], as_of: datetime.date | None, *, with_household: bool = False
+        entries: Sequence[Any], at_least: datetime.date | None, *, with_household: bool = False
     ) -> Analysis:
         ledger = files.loaded._replace(entries=list(entries))
-        return judge(ledger, as_of, lang, with_household=with_household)
+        return judge(ledger, None, lang, at_least=at_least, with_household=with_household)
 
     return try_out(files.ground, _joined(files, asked.draft, lang), asked, judged)
 

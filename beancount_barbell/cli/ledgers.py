@@ -273,7 +273,12 @@ def _require_file(path: Path, lang: str) -> None:
 
 
 def judge(
-    loaded: Loaded, as_of: datetime.date | None, lang: str, *, with_household: bool = False
+    loaded: Loaded,
+    as_of: datetime.date | None,
+    lang: str,
+    *,
+    at_least: datetime.date | None = None,
+    with_household: bool = False,
 ) -> Analysis:
     """Analyses a loaded ledger once, on its final entries.
 
@@ -285,6 +290,7 @@ def judge(
             loaded.entries,
             loaded.options,
             as_of=as_of,
+            at_least=at_least,
             with_household=with_household,
             repeated=repeated_keys(loaded.entries),
         )

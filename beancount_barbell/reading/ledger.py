@@ -100,7 +100,7 @@ def read_ledger(
     entries: Sequence[Any],
     options: Mapping[str, Any],
     as_of: datetime.date | None = None,
-    *,
+    at_least: datetime.date | None = None,
     vocabulary: Vocabulary | None = None,
     repeated: Sequence[RepeatedKey] = (),
 ) -> Reading:
@@ -118,6 +118,7 @@ def read_ledger(
             they are not changed.
         options: the ledger's options.
         as_of: the last day to be seen; None for the last day of the ledger.
+        at_least: without an `as_of`, the last day where that of the ledger is earlier.
         vocabulary: codes and names of the rules; with None, any code is accepted.
         repeated: keys that one directive has twice in the text of the ledger.
     """
@@ -125,9 +126,9 @@ def read_ledger(
     parts = sort_entries(entries)
     operating = tuple(options.get("operating_currency") or ())
     if parts.mute:
-        return _unspoken(
-            entries, options, parts, as_of or last_day(entries, parts.kinds), operating
-        )
+        quiet = last_day(entries, parts.kinds)
+        quiet = as_of or max(quiet, at_least or quiet)
+        return _unspoken(entries, options, parts, quiet, operating)
 
     currencies = UsedCurrencies(
         entries if as_of is None else up_to(entries, as_of),
@@ -150,7 +151,7 @@ def read_ledger(
 
     last = as_of
     if last is None:
-        last, far_problems = _last_word(entries, parts, statements)
+        last, far_problems = _last_word(entries, parts, statements, at_least)
         problems += far_problems
 
     roles, role_problems = read_roles(
@@ -200,7 +201,10 @@ def read_ledger(
 
 
 def _last_word(
-    entries: Sequence[Any], parts: Sorted, statements: Sequence[Statement]
+    entries: Sequence[Any],
+    parts: Sorted,
+    statements: Sequence[Statement],
+    at_least: datetime.date | None,
 ) -> tuple[datetime.date, list[Problem]]:
     """The last day of the ledger, and a problem for each directive dated too far after it.
 
@@ -208,9 +212,10 @@ def _last_word(
     """
     booked = last_booking(entries, parts.kinds)
     if booked is None:
-        return last_day(entries, parts.kinds), []
+        last = last_day(entries, parts.kinds)
+        return max(last, at_least or last), []
     latest = days_after(booked, MOST_DAYS_AHEAD)
-    last, problems = booked, []
+    last, problems = max(booked, at_least or booked), []
     for one in statements:
         if one.verb not in OF_THEIR_DAY:
             continue

@@ -103,22 +103,26 @@ class Trials:
         return Ground(entries, self._options, self._errors, filename, last_line(entries))
 
     def _judge(
-        self, entries: Sequence[Any], as_of: datetime.date | None, *, with_household: bool = False
+        self,
+        entries: Sequence[Any],
+        at_least: datetime.date | None,
+        *,
+        with_household: bool = False,
     ) -> Analysis:
         if entries is self._entries:
-            return self._before(as_of, with_household)
-        return self._analyse(entries, as_of, with_household)
+            return self._before(at_least, with_household)
+        return self._analyse(entries, at_least, with_household)
 
-    def _judge_ground(self, as_of: datetime.date | None, with_household: bool) -> Analysis:
-        return self._analyse(self._entries, as_of, with_household)
+    def _judge_ground(self, at_least: datetime.date | None, with_household: bool) -> Analysis:
+        return self._analyse(self._entries, at_least, with_household)
 
     def _analyse(
-        self, entries: Sequence[Any], as_of: datetime.date | None, with_household: bool
+        self, entries: Sequence[Any], at_least: datetime.date | None, with_household: bool
     ) -> Analysis:
         return analyse(
             entries,
             self._options,
-            as_of=as_of,
+            at_least=at_least,
             with_household=with_household,
             repeated=self._repeated,
         )

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from beancount_barbell.cli import attempt, clock, ledgers, trial
 from beancount_barbell.cli.app import barbell
 from beancount_barbell.figures.plain import jsonable
-from tests.households import BEANCOUNT_ERROR, BREACH, HEALTHY, SILENT, WITHDRAWAL
+from tests.households import BEANCOUNT_ERROR, BREACH, HEALTHY, SILENT, WAIVER, WITHDRAWAL
 
 MAIN = "main.beancount"
 LINE = BREACH.lstrip("\n")
@@ -161,6 +161,23 @@ def test_a_booking_may_mend(ledger, answer, run):
     shape = answer(MAIN, *half)
     assert shape["new"] == shape["mended"] == []
     assert typed(BREACH.replace("02-03", "02-04"), "--format", "json").exit_code == 1
+
+
+def test_what_was_acknowledged_after_the_last_booking_is_no_news(ledger, answer):
+    """Neither is mended by another booking what a waiver accepts, nor broken what one spoils.
+
+    More may be put into the sleeve than the budget, until the share of it is too large.
+    """
+    spoilt = WAIVER.replace("2025-03-31", "2026-03-31")
+    over = WAIVER.replace("BB201", "BB304")
+    ledger.write_text(HEALTHY.replace("1,500,000", "1,100,000") + BREACH + WAIVER + over + spoilt)
+    fund = ("--from", "Assets:Bank", "--to", "Assets:Attack:Trade")
+    shape = answer(MAIN, "--move", "1000", "JPY", *fund)
+    assert shape["new"] == shape["mended"] == []
+    shape = answer(MAIN, "--move", "1800000", "JPY", *fund)
+    # (1,200,000 + x) / (10,000,000 + x) is 25 %.
+    assert [one["code"] for one in shape["new"]] == ["BB302"]
+    assert shape["largest"] == {"amount": "1733333", "currency": "JPY"}
 
 
 def test_shares_are_bought_with_what_money_there_is(ledger, answer):
@@ -367,8 +384,10 @@ def test_a_ledger_that_ends_in_the_future_is_told(ledger, run, monkeypatch, day,
     assert ("main.beancount is dated in the future" in done.stderr) is told
 
 
-def test_a_signed_month_is_left_alone(ledger, run):
-    text = HEALTHY + "2025-02-05 balance Assets:Core:Bank  9,000,000 JPY\n"
+@pytest.mark.parametrize("booked", ["2025-02-05", "2025-02-01"])
+def test_a_signed_month_is_left_alone(ledger, run, booked):
+    """Whether anything was booked since the signature, or not."""
+    text = HEALTHY + f"{booked} balance Assets:Core:Bank  9,000,000 JPY\n"
     ledger.write_text(text)
     signed = run(
         "signoff", MAIN, "--month", "2025-01", "--item", "ratio", "--by", "taro",
