@@ -134,6 +134,11 @@ class _Given(NamedTuple):
         Raises:
             click.UsageError: there are such options, or a needed option is missing.
         """
+        pairs = {"--move": self.move, "--buy": self.buy, "--sell": self.sell, "--at": self.price}
+        for option, pair in pairs.items():
+            if pair is not None and pair[1].startswith("-"):
+                words = {"option": option, "pair": shown(pair[0])}
+                raise click.UsageError(draft_label("one-word", lang, **words))
         if len(self.short) > 1 or not (self.short or self.named):
             raise click.UsageError(draft_label("usage", lang))
         needed: dict[str, Any] = {"--from": self.source, "--to": self.target}

@@ -72,6 +72,11 @@ _REFUSED = {
         "give one of: DRAFT, - for standard input, --move, --buy, --sell",
         "DRAFT、標準入力の -、--move、--buy、--sell のどれか一つを指定してください",
     ),
+    "one-word": Label(
+        "{option} takes two words, a number and what it counts: {option} {pair}, without quotes",
+        "{option} には数と通貨(銘柄)の二語が必要です。"
+        "引用符なしで {option} {pair} と書いてください",
+    ),
     "move-needs": Label("--move needs --from and --to", "--move には --from と --to が必要です"),
     "trade-needs": Label("{option} needs --at", "{option} には --at が必要です"),
     "stray": Label(

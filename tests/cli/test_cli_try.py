@@ -427,6 +427,8 @@ def test_a_short_form_needs_an_amount_that_is_one(run, arguments, words):
         ([], "give one of"),
         ([MAIN, "--move", "5", "JPY", "--buy", "1", "ETF"], "give one of"),
         ([MAIN, "--move", "5", "JPY", "--from", "Assets:Bank"], "--move needs --from and --to"),
+        ([MAIN, "--move", "5 JPY", "--from", "A", "--to", "B"], "--move 5 JPY, without quotes"),
+        ([MAIN, "--buy", "5", "ETF", "--at", "5 JPY", "--in", "A"], "--at 5 JPY, without quotes"),
         ([MAIN, "--buy", "5", "ETF"], "--buy needs --at"),
         ([MAIN, "--sell", "5", "ETF"], "--sell needs --at"),
         ([MAIN, "-", "--at", "5", "JPY"], "--at does not go with"),
