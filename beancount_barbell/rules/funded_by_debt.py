@@ -8,10 +8,11 @@ What it checks:
     before, or on the same day, beyond what it owed (a card that was overpaid). A fee
     or tax that a card pays for the sleeve puts nothing into its accounts, and is a
     contribution and a loss. What the sleeve itself pays back to that lender mends it, also
-    by way of an account outside, within `tracing-window` days; so does what it gives
-    back to the core, which had paid the lender (BB202). A loan that is paid into
-    an account outside first, and from there into the sleeve, is not recognised:
-    `barbell doctor` tells of one whose account has no tag (BB925).
+    by way of an account outside, within `tracing-window` days. So does what it gives
+    back after the lender was paid: to the core, if the core had paid (BB202), else to
+    an account outside. A loan that is paid into an account outside first, and from
+    there into the sleeve, is not recognised: `barbell doctor` tells of one whose
+    account has no tag (BB925).
 
 Why:
     A loan looks like equity as soon as it lies in the sleeve: the NAV starts at
@@ -48,7 +49,8 @@ A ledger that does not:
 How to mend:
     If the debt is the sleeve's, put `barbell: "attack"` on its open: then it
     counts in leverage and equity, and its money is the sleeve's wherever it goes
-    first. If not, let the sleeve pay it back. A debt of the sleeve's that is booked
+    first. If not, let the sleeve pay it back, or give it back to the bank that has
+    paid the lender since. A debt of the sleeve's that is booked
     on its way between two of its accounts is somebody else's until it arrives: tag
     the account in between as the sleeve's, too.
 
@@ -78,8 +80,9 @@ JA = """枠外の借金で攻め枠に資金を入れてはいけない。
     です。その口座に、借りを超えて前もって(または同じ日に)入れてあった分(過払いのカードなど)も引き
     ます。カードで払った攻め枠の手数料や税は、攻め枠の口座に何も入れないので、入金と損失であり、こ
     こでは数えません。攻め枠がその相手に自分で返せば直ります。`tracing-window` 日以内に枠外の口座を
-    経た分も、核が代わりに返し(BB202)、攻め枠が核へ戻した分も含みます。いったん枠外の口座に入ってか
-    ら攻め枠に移った借入は見つけられません。タグのない借入は `barbell doctor` で分かります(BB925)。
+    経た分も含みます。ほかが先に相手に払ったときは、払ったのが核なら(BB202)核へ、そうでなければ枠外
+    の口座へ、攻め枠がその後に戻した分も含みます。いったん枠外の口座に入ってから攻め枠に移った借入は
+    見つけられません。タグのない借入は `barbell doctor` で分かります(BB925)。
 
 なぜ:
     借金は攻め枠に入ったとたんに自己資金に見えます。基準価額はそれを含めて 100 から始まり、破綻ライ
@@ -87,7 +90,8 @@ JA = """枠外の借金で攻め枠に資金を入れてはいけない。
 
 直し方:
     攻め枠の借りなら、その open に `barbell: "attack"` を書きます。レバレッジと純資産に反映され、
-    その資金は、先にどこへ入っても攻め枠のものとして追われます。そうでなければ、攻め枠から返します。
+    その資金は、先にどこへ入っても攻め枠のものとして追われます。そうでなければ、攻め枠からその相手に、
+    相手にはもう銀行から払ってあれば銀行に、返します。
     攻め枠の借りを二つの口座の間で移す途中の口座にも、攻め枠のタグを付けてください。付けなければ、
     届くまでは他人の借りと数えます。
 
@@ -106,10 +110,10 @@ WORDS = {
         "枠外の借り {from} から {to} に資金が入りました。{missing} の価格がなく、金額は不明です。",
     ),
     "BB106.remedy": Label(
-        'Put barbell: "attack" on the debt if it is the sleeve\'s, or let the sleeve pay it back '
-        "(barbell explain BB106).",
-        '攻め枠の借りなら open に barbell: "attack" を書き、違えば攻め枠から返してください'
-        "(barbell explain BB106)。",
+        'Put barbell: "attack" on the debt if it is the sleeve\'s, or let the sleeve pay it back, '
+        "to whoever has paid the lender since (barbell explain BB106).",
+        '攻め枠の借りなら open に barbell: "attack" を書き、違えば攻め枠から相手に、'
+        "相手に払い済みなら払った口座に返してください(barbell explain BB106)。",
     ),
     "BB106.remedy.unknown": Label(
         'Put barbell: "attack" on the debt if it is the sleeve\'s; if not, add a price of '

@@ -407,3 +407,91 @@ def test_a_card_that_gives_dollars_and_gets_yen_lends_the_dollars():
     assert (one.borrowed, [debt.commodity for debt in one.debts]) == (100_000, ["USD"])
     assert flow(told(both, back.format("1,000")), "02-03").repaid_on == date("02-11")
     assert flow(told(both, back.format("990")), "02-03").repaid_on is None
+
+
+def moved(day, amount, source, target):
+    return f"""
+2025-{day} * "{source} to {target}"
+  {source}  -{amount} JPY
+  {target}
+"""
+
+
+BANK, SLEEVE, CARD_ACCOUNT = "Assets:Bank", "Assets:Attack:Trade", "Liabilities:Card"
+IN_BANK = moved("02-01", 500_000, "Income:Salary", BANK)
+FRIEND = "2025-01-01 open Liabilities:Friend\n"
+
+
+def test_the_sleeve_gives_back_to_the_bank_that_had_paid_the_card():
+    def repaid(*story):
+        return flow(told(IN_BANK, CARD, *story), "02-03").repaid_on
+
+    paid, back = moved("02-27", 100_000, BANK, CARD_ACCOUNT), moved("03-03", 100_000, SLEEVE, BANK)
+    assert repaid(paid) is None
+    assert repaid(paid, back) == date("03-03")
+    # In any order of the day, long after, and to another account outside.
+    assert repaid(paid, back.replace("03-03", "02-27")) == date("02-27")
+    assert repaid(paid.replace("02-27", "11-27"), back.replace("03-03", "12-03")) == date("12-03")
+    assert repaid(paid, back.replace(BANK, "Assets:Car")) == date("03-03")
+    assert repaid(paid, back.replace(BANK, "Expenses:Rent")) is None  # a loss of the sleeve
+    # Part by part, and the rest to the card itself.
+    half = moved("02-27", 40_000, BANK, CARD_ACCOUNT)
+    assert repaid(half, back) is None
+    rest = moved("03-04", 60_000, SLEEVE, CARD_ACCOUNT)
+    assert repaid(half, moved("03-03", 40_000, SLEEVE, BANK), rest) == date("03-04")
+    assert repaid(half, moved("03-03", 39_998, SLEEVE, BANK), rest) is None
+    # What was spent on its way to the card, or went to the core or to Equity, pays nothing back.
+    rent = moved("02-11", 100_000, BANK, "Expenses:Rent")
+    assert repaid(moved("02-10", 100_000, SLEEVE, BANK), rent, paid) is None
+    for away in ("Assets:Core:Bank", "Equity:Opening"):
+        assert repaid(paid, back.replace(BANK, away)) is None
+    # The card's other debts are paid first.
+    assert repaid(moved("02-01", 100_000, CARD_ACCOUNT, "Expenses:Rent"), paid, back) is None
+
+
+def test_one_withdrawal_pays_one_debt():
+    """Of 200,000 that a card lent the bank pays 100,000, and passes on 100,000 of the sleeve's."""
+    history = told(
+        IN_BANK,
+        CARD,
+        CARD.replace("02-03", "02-04"),
+        moved("02-05", 100_000, BANK, CARD_ACCOUNT),
+        moved("02-06", 100_000, SLEEVE, BANK),
+        moved("02-10", 100_000, BANK, CARD_ACCOUNT),
+    )
+    assert [flow(history, day).repaid_on for day in ("02-03", "02-04")] == [date("02-10"), None]
+
+
+def test_a_bank_that_is_overdrawn_to_pay_the_card_has_paid_it():
+    paid, back = moved("02-10", 100_000, BANK, CARD_ACCOUNT), moved("02-26", 100_000, SLEEVE, BANK)
+    filled = moved("02-25", 40_000, "Income:Salary", BANK)
+    for story in ((paid, back), (paid, filled, back)):
+        assert flow(told(CARD, *story), "02-03").repaid_on == date("02-26")
+
+
+@pytest.mark.parametrize("part", [100_000, 60_000])
+def test_a_loan_that_paid_the_card_is_paid_instead(part):
+    """By the sleeve, by way of a bank, or by a bank to which the sleeve gives it back."""
+
+    def repaid(*story):
+        rest = moved("02-10", 100_000 - part, SLEEVE, CARD_ACCOUNT) if part < 100_000 else ""
+        over = moved("02-10", part, "Liabilities:Friend", CARD_ACCOUNT)
+        return flow(told(FRIEND, IN_BANK, CARD, over, rest, *story), "02-03").repaid_on
+
+    friend = "Liabilities:Friend"
+    assert repaid() is None
+    assert repaid(moved("02-20", part, SLEEVE, BANK)) is None
+    assert repaid(moved("02-20", part, SLEEVE, friend)) == date("02-20")
+    out, on = moved("02-20", part, SLEEVE, BANK), moved("02-21", part, BANK, friend)
+    assert repaid(out, on) == date("02-21")
+    assert repaid(on) is None
+    assert repaid(on, out.replace("02-20", "02-22")) == date("02-22")
+
+
+def test_a_debt_without_a_rate_is_advanced_by_nobody():
+    history = told(
+        CARD.replace("100,000 JPY", "1,000 XXX"),
+        moved("02-10", 1_000, BANK, CARD_ACCOUNT).replace("JPY", "XXX"),
+        moved("02-20", 1_000, SLEEVE, BANK).replace("JPY", "XXX"),
+    )
+    assert flow(history, "02-03").repaid_on is None

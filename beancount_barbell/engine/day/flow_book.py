@@ -9,6 +9,7 @@ from beancount_barbell.engine.flows.cures import (
     brought_home,
     direct_breaches,
     direct_returns,
+    given_back,
     repaid_through_core,
     repay,
     restitute,
@@ -152,7 +153,11 @@ class FlowBook:
             flows, self._results, tracer.transits.told, tracer.spent(), window_days, tolerance
         )
         breaches, sweeps = restitute(broken, returns, tolerance, since)
-        repaid = [*tracer.repayments, *repaid_through_core(breaches)]
+        repaid = [
+            *((one.date, one.paid) for one in tracer.repayments),
+            *repaid_through_core(breaches),
+            *given_back(flows, tracer.advances, tracer.repayments),
+        ]
         mended = repay(take_back(flows, self._barred, tolerance, since), repaid, tolerance, since)
         return Flows(
             with_restored(mended, breaches),

@@ -32,7 +32,7 @@ from beancount_barbell.model.location import location_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-    from beancount_barbell.engine.tracing.outcomes import Homecoming
+    from beancount_barbell.engine.tracing.outcomes import Advance, Homecoming, Repayment
 
 
 ALWAYS = datetime.date.min
@@ -163,8 +163,44 @@ def repaid_through_core(breaches: Iterable[Breach]) -> Iterator[tuple[datetime.d
         date = breach.cured_on
         if date is not None:
             for flow, worth in breach.funded:
-                for part in _parts(flow.debts, min(worth, flow.borrowed or ZERO)):
-                    yield date, part
+                yield from _payments(date, flow, worth)
+
+
+def given_back(
+    flows: Sequence[Flow], advances: Iterable[Advance], repayments: Iterable[Repayment]
+) -> Iterator[tuple[datetime.date, Lent]]:
+    """What the sleeve gave back to outside after others had paid the debts that funded it.
+
+    As payments to these lenders, the oldest advance first. What it paid to a debt, to Equity or
+    to the core, and what has come back, gave nothing back; within a day others pay first.
+    """
+    passed_on: dict[int, Decimal] = defaultdict(Decimal)
+    for repayment in repayments:
+        passed_on[id(repayment.withdrawal)] += repayment.paid.worth
+    waiting: deque[Advance] = deque()
+    for one in sorted(advances, key=lambda one: (one.date, -one.amount)):
+        if one.by_sleeve:
+            yield from _payments(one.date, one.flow, one.amount)
+        elif one.amount:
+            waiting.append(one)
+    for flow in flows if waiting else ():
+        out = flow.outflow * (1 - flow.undone) - flow.came_back - flow.from_sleeve
+        out += min(ZERO, flow.borrowed or ZERO) - passed_on[id(flow.entry)]
+        while out > 0 and not flow.to_equity and waiting and waiting[0].date <= flow.date:
+            one = waiting.popleft()
+            part = min(out, one.amount)
+            out -= part
+            if part < one.amount:
+                waiting.appendleft(one._replace(amount=one.amount - part))
+            yield from _payments(flow.date, one.flow, part)
+
+
+def _payments(
+    date: datetime.date, flow: Flow, worth: Decimal
+) -> Iterator[tuple[datetime.date, Lent]]:
+    """Payments of a day to the debts that funded a flow, at most of what they lent."""
+    for part in _parts(flow.debts, min(worth, flow.borrowed or ZERO)):
+        yield date, part
 
 
 def take_back(
@@ -221,8 +257,8 @@ def repay(
 ) -> tuple[Flow, ...]:
     """Flows with the day on which the sleeve had repaid the debts that funded them.
 
-    Only payments by the sleeve to the same lender count, in one transaction or through outside
-    accounts (`payments`); a debt that somebody else repays has funded the sleeve for good. A
+    Only payments by the sleeve to the same lender count, in one transaction or by other ways
+    (`payments`); a debt that somebody else repays has funded the sleeve until it gives that back. A
     payment in the currency of the debt repays as many units of it, whatever they are worth by
     then; the rest repays debts in other currencies by worth. Within a day a debt is taken
     before it is paid.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.tracing.day_order import LENDING
+from beancount_barbell.engine.tracing.outcomes import Repayment
 from beancount_barbell.engine.tracing.parcels import Step
 from beancount_barbell.engine.tracing.pools import Portion
 from beancount_barbell.engine.tracing.trails import flow_of_payment
@@ -18,7 +19,6 @@ from beancount_barbell.model.flows import Hop, Lent
 from beancount_barbell.model.roles import Kind
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Iterator
     from decimal import Decimal
 
@@ -39,8 +39,7 @@ class Deposits:
         self._pools = pools
         self._books = books
         self._steps = 0
-        self.repayments: list[tuple[datetime.date, Lent]] = []
-        """What money of the sleeve paid to outside debts after its withdrawal, with the day."""
+        self.repayments: list[Repayment] = []
 
     def deposit(
         self, leg: OutsideLeg, money: Portion, item: WeighedTransaction, traffic: Traffic
@@ -111,6 +110,7 @@ class Deposits:
             if spent is not None:
                 self._books.rejoined += spent.principal
                 clean += spent.units
+                traffic.own += spent.units * leg.weight / leg.units
                 if leg.kind is Kind.LIABILITIES:
                     self.repayments += _paid_later(spent, leg, item)
         if pool.floor < 0:
@@ -118,7 +118,8 @@ class Deposits:
             pool.floor += part
             clean -= part
         part, factor = min(clean, pool.owed_for_sleeve), leg.weight / leg.units
-        traffic.paid += [(debt, debt.units * factor) for debt in self._settle(pool, part)]
+        settled = self._settle(pool, part)
+        traffic.paid += [(debt, debt.units * factor, leg.kind) for debt in settled]
         return Portion(clean - part, own, traced)
 
     def _pay_for_sleeve(
@@ -168,13 +169,9 @@ class Deposits:
         return settled
 
 
-def _paid_later(
-    own: Rope, leg: OutsideLeg, item: WeighedTransaction
-) -> Iterator[tuple[datetime.date, Lent]]:
+def _paid_later(own: Rope, leg: OutsideLeg, item: WeighedTransaction) -> Iterator[Repayment]:
     """Payments of the sleeve's own money to a debt in a later transaction than the withdrawal."""
     for origin, leaf in own.leaves():
         if origin.withdrawn and origin.entry is not item.entry and leaf.principal > 0:
-            yield (
-                item.date,
-                Lent(leg.account, leg.currency, leaf.units, leaf.principal),
-            )
+            paid = Lent(leg.account, leg.currency, leaf.units, leaf.principal)
+            yield Repayment(item.date, paid, origin.entry)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.engine.tracing.parcels import Rope
     from beancount_barbell.model.entries import Transaction
+    from beancount_barbell.model.flows import Flow, Lent
     from beancount_barbell.model.location import Location
 
 DUST = Decimal("0.01")
@@ -30,6 +31,27 @@ class Homecoming(NamedTuple):
     beside: tuple[Rope, ...]
     location: Location
     entry: Transaction
+
+
+class Repayment(NamedTuple):
+    """Money of the sleeve that paid a debt outside, in a later transaction than its withdrawal."""
+
+    date: datetime.date
+    paid: Lent
+    withdrawal: Transaction
+
+
+class Advance(NamedTuple):
+    """Money that paid a debt outside by which the sleeve had received `flow`.
+
+    `amount` is the part of the debt, in base currency of the day on which the sleeve received.
+    It was others' money, or the sleeve's where the debt is another one that had paid the first.
+    """
+
+    date: datetime.date
+    flow: Flow
+    amount: Decimal
+    by_sleeve: bool = False
 
 
 class Reported(NamedTuple):

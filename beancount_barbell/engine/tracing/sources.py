@@ -9,6 +9,7 @@ from beancount_barbell.engine.tracing.pools import Pool, Portion, SleeveDebt
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.flows import Hop
 from beancount_barbell.model.record import NamedTuple
+from beancount_barbell.model.roles import Kind
 
 if TYPE_CHECKING:
     import datetime
@@ -113,7 +114,9 @@ class Sources:
         self.loans = left
         return debtors
 
-    def take_over(self, debt: SleeveDebt, weight: Decimal, date: datetime.date) -> list[Pool]:
+    def take_over(
+        self, debt: SleeveDebt, weight: Decimal, date: datetime.date
+    ) -> tuple[list[Pool], Decimal]:
         """Let loans take over the debt for the sleeve of another account that they have paid.
 
         Args:
@@ -122,9 +125,9 @@ class Sources:
             date: the day.
 
         Returns:
-            The pools that owe the debt now.
+            The pools that owe the debt now, and the weight of it that accounts of debts owe.
         """
-        debtors, left = [], []
+        debtors, left, owed = [], [], ZERO
         for loan in self.loans:
             units = min(loan.units, weight / loan.factor)
             if units > 0:
@@ -134,9 +137,11 @@ class Sources:
                 loan.pool.floor += units
                 debtors.append(loan.pool)
                 debt, weight = debt.part(debt.units - part.units), weight - units * loan.factor
+                if loan.leg.kind is Kind.LIABILITIES:
+                    owed += units * loan.factor
             left.append(loan._replace(units=loan.units - units))
         self.loans = left
-        return debtors
+        return debtors, owed
 
 
 def _joined(known: Rope | None, row: Rope | None, factor: Decimal) -> Rope | None:

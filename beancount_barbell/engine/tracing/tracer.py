@@ -31,6 +31,7 @@ from beancount_barbell.engine.tracing.day_order import (
     in_order,
 )
 from beancount_barbell.engine.tracing.deposits import Deposits
+from beancount_barbell.engine.tracing.outcomes import Advance
 from beancount_barbell.engine.tracing.parcels import maybe_join
 from beancount_barbell.engine.tracing.pool_book import PoolBook
 from beancount_barbell.engine.tracing.postings import OutsideAccounts
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from beancount_barbell.engine.bookings.netting import Movement
+    from beancount_barbell.engine.tracing.sources import Sources
     from beancount_barbell.model.entries import Transaction
     from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.policy import Policy
@@ -81,6 +83,7 @@ class Tracer:
         )
         self._deposits = Deposits(self._terms, self.pools, self.books)
         self.repayments = self._deposits.repayments
+        self.advances: list[Advance] = []
         self._tags = tags
         self._backlog: list[Transaction] = []
         """Entries put by while nothing was traced: only their effect on balances counts."""
@@ -285,9 +288,7 @@ class Tracer:
             money = sources.draw(leg.weight if linked is None else leg.weight - linked.units)
             money = money._replace(traced=maybe_join(money.traced, linked))
             self._deposits.deposit(leg, money, item, traffic)
-        for debt, weight in traffic.paid if sources.loans else ():
-            for pool in sources.take_over(debt, weight, item.date):
-                self.pools.note(pool)
+        self._note_paid(traffic, sources, item)
         for row in (sources.own, sources.traced, sources.linked):
             if row is not None:
                 self.books.consumed += row.principal
@@ -297,6 +298,27 @@ class Tracer:
         )
         shares = self.pools.bounds.take(passage, asked=bool(traffic.reached))
         self.transits.report(traffic.reached, shares)
+
+    def _note_paid(self, traffic: Traffic, sources: Sources, item: WeighedTransaction) -> None:
+        """Record who paid debts for the sleeve: another debt that owes now, the sleeve, others.
+
+        An account of assets that paid, overdrawn or not, has advanced the money from then on.
+        """
+        own = traffic.own
+        for debt, weight, kind in traffic.paid:
+            debtors, owed = sources.take_over(debt, weight, item.date)
+            for pool in debtors:
+                self.pools.note(pool)
+            by_sleeve = min(own, weight - owed)
+            own -= by_sleeve
+            if debt.amount is None or kind is Kind.ASSETS:
+                continue
+            rate = debt.amount / weight
+            self.advances.append(Advance(item.date, debt.flow, (weight - owed - by_sleeve) * rate))
+            if len(debt.hops) > 1:
+                self.advances.append(
+                    Advance(item.date, debt.flow, by_sleeve * rate, by_sleeve=True)
+                )
 
     def _takers(self, item: WeighedTransaction) -> list[OutsideLeg]:
         """The outside accounts that receive money, in the order in which they are served."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.tracing.pools import SleeveDebt
     from beancount_barbell.model.entries import Transaction
     from beancount_barbell.model.flows import Flow
+    from beancount_barbell.model.roles import Kind
 
 
 class Reached(NamedTuple):
@@ -39,11 +40,13 @@ class Reached(NamedTuple):
 class Traffic:
     """What one transaction takes out of accounts, puts into them, and brings to the sleeve."""
 
-    __slots__ = ("drawn", "paid", "put", "reached")
+    __slots__ = ("drawn", "own", "paid", "put", "reached")
 
     def __init__(self) -> None:
-        self.paid: list[tuple[SleeveDebt, Decimal]] = []
-        """Debts for the sleeve that clean money paid, each with its weight."""
+        self.paid: list[tuple[SleeveDebt, Decimal, Kind]] = []
+        """Debts for the sleeve that clean money or the sleeve's paid: weight, kind of account."""
+        self.own = ZERO
+        """The weight of the sleeve's money that paid debts, for the sleeve or not."""
         self.drawn: dict[str, Moved] = {}
         self.put: dict[str, Moved] = {}
         self.reached: list[Reached] = []
