@@ -875,3 +875,103 @@ def test_what_is_added_is_opened_at_the_average(
         assert contract.fill(Decimal(units), None if price is None else Decimal(price), "JPY") == 0
     assert contract.average == average
     assert contract.fill(Decimal(-1), Decimal(39_400), "JPY") == made
+
+
+# -- splits -----------------------------------------------------------------------------------
+
+
+def resized(
+    day: str, went: int, came: int, account: str = "Assets:Desk:Pos", more: str = ""
+) -> str:
+    return f"""
+2024-{day} * "split"
+  {account}  {-went} COPPER {{0 USD}}
+  {account}  {came} COPPER {{0 USD}}
+{more}"""
+
+
+@pytest.mark.parametrize("side", [1, -1])
+@pytest.mark.parametrize(("count", "quote"), [(4, 420), (1, 1_680)])
+@pytest.mark.parametrize("price", ["", "2024-01-10 price COPPER {} USD\n"])
+def test_a_split_of_contracts_moves_nothing(side: int, count: int, quote: int, price: str) -> None:
+    """Two at 1,000, by now at 840, become four at 420 or one at 1,680; closed 25 % higher."""
+    short, close = side < 0, quote * 5 // 4
+    result = side * (count * 10 * close - 20_000)
+    history = ledger(
+        LONG_TWO.replace("2 COPPER", f"{2 * side} COPPER"),
+        FALL,
+        resized("01-10", 2 * side, count * side, more=price.format(quote)),
+        f"2024-01-11 price COPPER {quote} USD\n",
+        order("01-12", -count * side, price=str(close), result=result),
+    )
+    held = [one for one in history.days if "01-08" < f"{one.date:%m-%d}" < "01-12"]
+    levels = {(round(one.nav or 0), one.exposure) for one in held}
+    assert levels == {(132 if short else 68, 16_800)}
+    assert nav(history)["01-12"] == D(100) + D(result) / 100
+    trade = history.trades[0]
+    assert (len(history.trades), trade.result, trade.units) == (1, result, count)
+    assert history.increases == ()
+
+
+@pytest.mark.parametrize(("went", "came"), [(2, 1), (2, 4)])
+def test_a_split_of_contracts_reduces_and_increases_nothing(went: int, came: int) -> None:
+    """REDUCING: half of 20,000 may stay. A reverse split sells nothing, a split buys nothing."""
+    later = "2024-01-19 price WHEAT 1 USD\n"
+    history = ledger(LONG_TWO, FALL, resized("01-10", went, came), later)
+    assert [one.exposure for one in history.overdue] == [16_800]
+    assert history.increases == ()
+
+
+@pytest.mark.parametrize(
+    ("traded", "exposure"),
+    [
+        (resized("01-10", 1, 2), 25_200),  # a part of the position
+        (resized("01-10", 2, 4, more="2024-01-10 price COPPER 850 USD\n"), 34_000),
+        (resized("01-10", 2, 1, more="2024-01-10 price COPPER 850 USD\n"), 8_500),
+        (resized("01-10", 2, 4, more="  Assets:Desk  -5 USD\n  Expenses:Desk:Fees\n"), 33_600),
+        (resized("01-10", 2, 4, more="  Assets:Desk  -50 USD\n  Income:Desk\n"), 33_600),
+    ],
+)
+def test_an_order_is_no_split_of_contracts(traded: str, exposure: int) -> None:
+    """REDUCING: a price of the old size, money, a result or a rest in the account show an order."""
+    history = ledger(LONG_TWO, FALL, traded)
+    assert history.last.exposure == exposure
+    assert len(history.increases) == (exposure > 16_800)
+
+
+def test_contracts_in_two_accounts_are_split_one_after_the_other() -> None:
+    """One of COPPER in each; what the other account holds keeps its worth until its own day."""
+    history = ledger(
+        order("01-08", 1),
+        order("01-08", 1).replace("Desk:Pos", "Desk"),
+        "2024-01-08 price COPPER 1,000 USD\n",
+        FALL,
+        resized("01-10", 1, 2),
+        resized("01-11", 1, 2, account="Assets:Desk"),
+        "2024-01-12 price COPPER 420 USD\n",
+    )
+    later = [day for day in history.days if f"{day.date:%m-%d}" > "01-08"]
+    assert {(round(day.nav or 0), round(day.exposure or 0)) for day in later} == {(68, 16_800)}
+
+
+def test_contracts_without_a_price_yet_are_split_too() -> None:
+    """Two, then four of them, then the first price: nothing was made before it."""
+    history = ledger(order("01-08", 2), resized("01-10", 2, 4), "2024-01-11 price COPPER 420 USD\n")
+    assert (nav(history)["01-11"], history.last.exposure) == (100, 16_800)
+
+
+@pytest.mark.parametrize(("short", "came"), [(-1, 2), (-2, 1), (-2, 4)])
+def test_contracts_that_are_long_and_short_in_two_accounts_are_split_too(
+    short: int, came: int
+) -> None:
+    """Two long in one account, one or two short in the other: 160 x 10 lost on each of the net."""
+    history = ledger(
+        LONG_TWO,
+        order("01-08", short).replace("Desk:Pos", "Desk"),
+        FALL,
+        resized("01-10", 2, 2 * came // -short),
+        resized("01-10", short, -came, account="Assets:Desk"),
+        f"2024-01-10 price COPPER {840 * -short // came} USD\n",
+    )
+    levels = {(day.nav, day.exposure) for day in history.days if f"{day.date:%m-%d}" > "01-08"}
+    assert levels == {(100 - 16 * (2 + short), 8_400 * (2 - short))}

@@ -94,6 +94,16 @@ class Carrying:
             date = min(one.date for one in route.hops)
             self._mornings[commodity] = _Morning(currency, value / rate, date)
 
+    def contract_changes(self) -> dict[str, Decimal]:
+        """Future or CFD → today's listed price by the morning's, where it has one."""
+        return {
+            commodity: series.number / morning.number
+            for commodity, morning in self._mornings.items()
+            if self._portfolio.commodities.of(commodity).is_settled_only
+            for series in self._prices.quotes(commodity)
+            if series.quote == morning.currency and series.date > morning.date
+        }
+
     def note_before(self, commodity: str, currency: str, number: Decimal, entry: Directive) -> None:
         """Record a trade of an old lot on the day of its split; the lowest price counts."""
         known = self._before.get((commodity, currency))

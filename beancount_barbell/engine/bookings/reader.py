@@ -28,6 +28,7 @@ from beancount_barbell.model.roles import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from beancount_barbell.engine.valuation.portfolio import Portfolio
     from beancount_barbell.model.commodities import CommodityTerms
@@ -139,13 +140,15 @@ class Booking(NamedTuple):
 
     `pieces` are by the place of their posting; units in no piece were traded. `handed` are, by
     place, the units (with their sign) that one participant sold and another bought in the same
-    transaction. `opening` is True if Equity takes part with more than rounding.
+    transaction. `opening` is True if Equity takes part with more than rounding. `resized` are
+    the futures and CFDs that were split.
     """
 
     pieces: Mapping[int, Sequence[Piece]]
     exchanges: Sequence[Exchange]
     handed: Mapping[int, Decimal]
     opening: bool
+    resized: AbstractSet[str]
 
     def of(self, index: int) -> Sequence[Piece]:
         """The pieces of one posting; its other units were traded."""
@@ -222,6 +225,8 @@ class BookingReader:
         self._today: Sequence[Transaction] = ()
         self._moved_today: dict[tuple[str, str], Decimal] | None = None
         """(account, commodity) → units moved today; None before the first use."""
+        self.price_changes: Mapping[str, Decimal] = {}
+        """Commodity → its price by this morning's, of futures and CFDs with a price of today."""
 
     def new_day(self, transactions: Sequence[Transaction]) -> None:
         """Drop the readings of the day before; `transactions` are the day's, of core and sleeve."""
@@ -390,9 +395,13 @@ class BookingReader:
 
     def _read(self, entry: Transaction, goods: Sequence[Good], money: _Money) -> Booking:
         reading = _Reading(entry, goods, money)
+        resized: set[str] = set()
         for commodity, is_money in dict.fromkeys((one.commodity, one.is_money) for one in goods):
-            has_lots = not is_money and not self._commodities.of(commodity).is_settled_only
-            reading.match(commodity, has_lots=has_lots)
+            if self._is_resized(commodity, goods, money):
+                reading.resize(commodity)
+                resized.add(commodity)
+            else:
+                reading.match(commodity, has_lots=not is_money and self.has_value(commodity))
         reading.exchange(self._alike)
         reading.take_equity()
         closed, handed = reading.both_ways(), reading.handed_over()
@@ -413,7 +422,32 @@ class BookingReader:
         exchanges = reading.exchanges
         if reading.rest():  # the money belongs to the goods traded beside them
             exchanges = [one._replace(money=()) for one in exchanges]
-        return Booking(pieces, exchanges, handed, opening=any(money.equity.values()))
+        opening = any(money.equity.values())
+        return Booking(pieces, exchanges, handed, opening=opening, resized=resized)
+
+    def _is_resized(self, commodity: str, goods: Sequence[Good], money: _Money) -> bool:
+        """Whether a future or CFD was split: no cost shows it, as the cost of shares does.
+
+        Whole positions come back as another number of units, and nothing is paid or earned.
+        A price of the day that is nearer to the morning's shows a trade.
+        """
+        if self.has_value(commodity) or any(map(any, map(dict.values, money))):
+            return False
+        left: dict[str, Decimal] = defaultdict(Decimal)
+        went = came = ZERO
+        for good in (one for one in goods if one.commodity == commodity):
+            if good.side < 0:
+                left[good.account.account] -= good.units
+                went += abs(good.units)
+            else:
+                came += abs(good.units)
+        held = self._portfolio.positions.by_account
+        if not came or not went or came == went:
+            return False
+        if any(held.get((name, commodity), ZERO) != units for name, units in left.items()):
+            return False
+        ratio, change = went / came, self.price_changes.get(commodity)
+        return change is None or (change * change - ratio) * (ratio - ONE) >= 0
 
     def _alike(self, went: str, came: str) -> bool:
         """Whether lots of one commodity may have become lots of another.
@@ -519,6 +553,11 @@ class _Reading:
         return handed
 
     # -- one commodity ------------------------------------------------------
+
+    def resize(self, commodity: str) -> None:
+        """Record the split of a future or CFD."""
+        went, came = self._sides(part for part in self._parts if part.good.commodity == commodity)
+        self._swap(went, came, across=False, ratio=_sum(came) / _sum(went))
 
     def match(self, commodity: str, *, has_lots: bool) -> None:
         """Find units of a commodity that left and came back, or were split.

@@ -80,6 +80,7 @@ class DayPrices:
         if self.listed:
             self._take_listed(date)
         if self.mixed:
+            self._bookings.price_changes = self._carrying.contract_changes()
             one_sided = [one for one in self.mixed if self._is_one_sided(one)]
             self._take_mixed()
         elif self.stated:

@@ -83,6 +83,13 @@ class Contract:
             self._pay(units, price, currency)
         return made
 
+    def resize(self, units: Decimal) -> None:
+        """Add the units of a split: nothing was paid, and the held units are worth the same."""
+        before, self.units = self.units, self.units + units
+        if before and self.units:  # else long and short ones lie in two accounts
+            self.unpriced *= self.units / before
+            self.average = self.average and self.average * before / self.units
+
     def price_the_rest(self, price: Decimal, currency: str) -> None:
         """Value the fills from before the first price at that price."""
         self._pay(self.unpriced, price, currency)
@@ -194,6 +201,11 @@ class ContractBook:
             made = contract.fill(leg.units, price, currency)
             if currency is not None:
                 position.made += made * (self._portfolio.rate(currency) or ZERO)
+
+    def resize(self, underlying: str, account: str, commodity: str, units: Decimal) -> None:
+        """Add the units of a split to the contracts that an account holds."""
+        bucket = bucket_of(self._roles.of(account)) or 0
+        self._positions[underlying].contracts[bucket, commodity].resize(units)
 
     def _forget_gain(self) -> None:
         """Drop an unbooked gain of closed positions when a new position begins."""

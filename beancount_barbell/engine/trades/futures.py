@@ -107,6 +107,14 @@ class Lives:
                 del self._held[life.underlying]
         return ending, todays, reduced
 
+    def resize(self, underlying: str, account: str, commodity: str, units: Decimal) -> None:
+        """Add the units of a split: the position goes on with another number of them."""
+        held, life = self._held[underlying], self.open[underlying]
+        before = _net(held.values())
+        held[account, commodity] += units
+        if before:
+            life.units *= _net(held.values()) / before
+
     def _turned(self, underlying: str, date: datetime.date, before: Life) -> None:
         """Begin a new position where long became short, or the reverse."""
         life = self.open[underlying] = Life(underlying, date)

@@ -17,6 +17,7 @@ from beancount_barbell.model.roles import Kind, Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
 
     from beancount_barbell.engine.bookings.reader import BookingReader
     from beancount_barbell.model.commodities import Commodities
@@ -74,6 +75,7 @@ class Deal(NamedTuple):
         core_book: the cost of the core's lots sold in the transaction.
         trade_id: the trade it belongs to, by tag or link.
         time: `barbell-time`.
+        resized: the futures and CFDs among `moved` that were split.
     """
 
     entry: Transaction
@@ -84,6 +86,7 @@ class Deal(NamedTuple):
     core_book: Decimal
     trade_id: str | None
     time: str | None
+    resized: AbstractSet[str] = frozenset()
 
     @property
     def moved(self) -> list[TradedLeg]:
@@ -189,7 +192,8 @@ class DealReader:
             elif rest < 0:
                 core_book -= leg._replace(units=rest).book
         time = None if tags is None else tags.time
-        return Deal(entry, legs, left, came, results, core_book, _trade_id(entry, tags), time)
+        deal = Deal(entry, legs, left, came, results, core_book, _trade_id(entry, tags), time)
+        return deal if booking is None else deal._replace(resized=booking.resized)
 
     def results_alone(self, entry: Transaction) -> Deal:
         """Analyse a transaction known to move only money and book only tagged results.

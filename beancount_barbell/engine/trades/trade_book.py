@@ -111,11 +111,24 @@ class TradeBook:
         self, date: datetime.date, deals: list[Deal]
     ) -> tuple[list[Life], list[Life], bool]:
         """Apply futures and CFDs. Returns (ended positions, all of today, any reduced)."""
+        for deal in deals:
+            self._resize(deal)
         orders = self._futures(deals)
         if not orders:
             return [], list(self.lives.open.values()), False
         self.contracts.take(leg for group in orders.values() for leg, _ in group)
         return self.lives.take(date, orders)
+
+    def _resize(self, deal: Deal) -> None:
+        """Apply a deal's splits of futures and CFDs: their positions go on."""
+        changes: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+        for leg in deal.moved if deal.resized else ():
+            if leg.commodity in deal.resized:
+                changes[leg.account, leg.commodity] += leg.units
+        for (account, commodity), units in changes.items():
+            underlying = self._reader.underlying(commodity)
+            self.contracts.resize(underlying, account, commodity, units)
+            self.lives.resize(underlying, account, commodity, units)
 
     def _sort(self, date: datetime.date, deals: list[Deal]) -> tuple[ResultAllocation, list[Deal]]:
         """Returns the openings and closings of lots, and the deals with results alone."""
@@ -165,7 +178,10 @@ class TradeBook:
         orders: dict[str, list[tuple[TradedLeg, Deal]]] = {}
         for deal in deals:
             for leg in (*deal.legs, *deal.moved):
-                if self._reader.is_settled_only(leg.commodity):
+                if (
+                    self._reader.is_settled_only(leg.commodity)
+                    and leg.commodity not in deal.resized
+                ):
                     underlying = self._reader.underlying(leg.commodity)
                     orders.setdefault(underlying, []).append((leg, deal))
         return orders
