@@ -1319,17 +1319,85 @@ def test_a_plain_day_may_be_a_new_short_sale(history):
     assert results(history) == [("02-06", "X", D(0))]
 
 
-def test_a_lot_of_the_day_beside_a_position_opens_whatever_its_sign(history):
-    """
-    2025-01-01 open Assets:Attack:None "NONE"
-    2025-02-03 * "buy"
-      Assets:Attack:None    100 X {1,000 JPY}
-      Assets:Attack:Trade  -100,000 JPY
-    2025-02-05 * "sell short beside it, in a lot of its own"
-      Assets:Attack:None    -50 X {1,100 JPY, 2025-02-05}
-      Assets:Attack:Trade   55,000 JPY
-    """
-    assert results(history) == []
+SOLD_AT_WHAT_IT_FETCHED = """
+2025-01-01 open Assets:Attack:None "NONE"
+2025-02-03 * "buy"
+  Assets:Attack:None     10 X {1,000 JPY}
+  Assets:Attack:Trade  -10,000 JPY
+2025-02-04 * "buy"
+  Assets:Attack:None     10 X {1,200 JPY}
+  Assets:Attack:Trade  -12,000 JPY
+"""
+
+
+@pytest.mark.parametrize(
+    ("sales", "expected"),
+    [
+        (["-10 X {900 JPY}"], ["-2000"]),  # 1,100 on average
+        (["-20 X {900 JPY}"], ["-4000"]),
+        (["-10 X {900 JPY} @ 900 JPY"], ["-2000"]),
+        (["-5 X {900 JPY}", "-15 X {1,160 JPY}"], ["-1000", "900"]),
+        (["-10 X {1,000 JPY}", "-10 X {1,150 JPY}"], ["0", "-500"]),  # at cost; the other lot
+        (["-12 X {1,000 JPY}"], ["-1200"]),  # no lot has as many: on average
+        (["-10 X {1,000 JPY, 2025-02-03}"], ["0"]),
+        (["-30 X {1,200 JPY}"], ["2000"]),  # 10 short beside it
+    ],
+)
+@pytest.mark.parametrize("plain", [True, False])
+def test_a_sale_at_a_cost_that_no_lot_has_closes(sales, expected, plain, monkeypatch):
+    """An account with NONE books at what the sale fetched: proceeds less the lots' cost."""
+    if not plain:
+        monkeypatch.setattr(PlainDays, "read", lambda *_, **__: None)
+    text = SOLD_AT_WHAT_IT_FETCHED
+    for day, sale in enumerate(sales, start=10):
+        text += f'2025-02-{day} * "sell"\n  Assets:Attack:None  {sale}\n  Assets:Attack:Trade\n'
+    closed = history_of(PRELUDE + text).trades
+    assert [one.result for one in closed] == [D(one) for one in expected]
+
+
+def test_a_sale_with_a_booked_result_has_that_result_whatever_its_cost():
+    sale = """
+2025-02-10 * "sell, at an average of one's own"
+  Assets:Attack:None    -10 X {1,050 JPY}
+  Income:Attack:PnL     500 JPY
+  Assets:Attack:Trade  10,000 JPY
+"""
+    assert [one.result for one in history_of(PRELUDE + SOLD_AT_WHAT_IT_FETCHED + sale).trades] == [
+        -500
+    ]
+
+
+def test_lots_in_a_foreign_currency_are_sold_at_a_cost_that_none_has():
+    """10 x 10 USD at 150 cost 15,000 JPY; 8 USD each at 160 are 12,800. In yen nobody can tell."""
+    text = """
+2025-01-01 open Assets:Attack:None "NONE"
+2025-02-03 price USD 150 JPY
+2025-02-03 * "buy"
+  Assets:Attack:None    10 X {10 USD}
+  Assets:Attack:Trade  -100 USD
+2025-02-10 price USD 160 JPY
+2025-02-10 * "sell"
+  Assets:Attack:None    -10 X {8 USD}
+  Assets:Attack:Trade    80 USD
+"""
+    (closed,) = history_of(PRELUDE + text).trades
+    assert (closed.result, closed.local_result, closed.missing) == (-2_200, -20, ())
+    in_yen = text.replace("{8 USD}", "{1,280 JPY}").replace("80 USD", "12,800 JPY")
+    (closed,) = history_of(PRELUDE + in_yen).trades
+    assert (closed.result, closed.local_result, closed.missing) == (None, None, ("X",))
+
+
+def test_a_short_lot_is_bought_back_at_a_cost_that_it_has_not():
+    text = """
+2025-01-01 open Assets:Attack:None "NONE"
+2025-02-03 * "sell short"
+  Assets:Attack:None    -10 X {1,000 JPY}
+  Assets:Attack:Trade  10,000 JPY
+2025-02-10 * "buy back"
+  Assets:Attack:None     10 X {900 JPY}
+  Assets:Attack:Trade  -9,000 JPY
+"""
+    assert [one.result for one in history_of(PRELUDE + text).trades] == [1_000]
 
 
 def test_a_fee_without_a_rate_is_unknown_on_a_plain_day(history):

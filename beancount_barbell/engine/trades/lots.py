@@ -6,6 +6,7 @@ rate of the opening. A lot moved between accounts, or split, keeps its opening.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.buckets import ZERO
@@ -13,8 +14,7 @@ from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator
-    from decimal import Decimal
+    from collections.abc import Iterator, Mapping
 
     from beancount_barbell.model.entries import Transaction
 
@@ -43,9 +43,11 @@ class TradedLeg(NamedTuple):
 class Opening(NamedTuple):
     """The opening of units that are now closed or moved.
 
-    `fees` are in base currency; `fees_known` is False where one had no rate. `rate` is
+    `fees` are in base currency; `fees_known` is False where one had no rate, or where the book
+    is unknown. `rate` is
     base currency for one unit of the cost's currency at the opening, averaged over the
-    units of several lots; None where unknown.
+    units of several lots; None where unknown. `book` is the cost of the lots, with the sign of
+    the units that close or move them.
     """
 
     units: Decimal
@@ -54,6 +56,7 @@ class Opening(NamedTuple):
     rate: Decimal | None
     opened: datetime.date | None
     entry: Transaction | None = None
+    book: Decimal = ZERO
 
 
 class OpenLot:
@@ -106,26 +109,37 @@ class LotBook:
         else:
             lot.fees += fees
 
-    def close(self, leg: TradedLeg) -> Opening:
-        """Remove a leg's units from the lot it names, else from all lots pro rata."""
+    def close(self, leg: TradedLeg, *, told: bool = True) -> Opening:
+        """Remove a leg's units from the lot it names, else from all lots pro rata.
+
+        In an account with the booking method NONE a leg may name no lot that is held. Lots at its
+        cost are taken then; if there are too few, all. Where no result is `told` beside the leg,
+        its cost is what it fetched, and the book is the cost of the lots.
+        """
         key = (leg.account, leg.commodity)
         lots = self._lots.get(key)
         wanted = abs(leg.units)
         if not lots:
-            return Opening(wanted, ZERO, fees_known=True, rate=None, opened=None)
+            return Opening(wanted, ZERO, fees_known=True, rate=None, opened=None, book=leg.book)
         identity = (leg.cost, leg.currency, leg.opened, leg.label)
         lot = lots.get(identity)
         if lot is not None:
-            taken = _take(lot, wanted)
+            taken = _take(lot, wanted)._replace(book=leg.book)
             if not lot.units:
                 del lots[identity]
         else:
-            held = sum((one.units for one in lots.values()), ZERO)
-            share = wanted / held
-            parts = [_take(one, one.units * share) for one in lots.values()]
+            alike = {name: one for name, one in lots.items() if name[:2] == identity[:2]}
+            if sum(one.units for one in alike.values()) < wanted:
+                alike = lots
+            held = sum((one.units for one in alike.values()), ZERO)
+            parts = {name: _take(one, one.units * wanted / held) for name, one in alike.items()}
             for name in [name for name, one in lots.items() if not one.units]:
                 del lots[name]
-            taken = together(parts)
+            book = leg.book if told else _book(parts, leg)
+            taken = together(list(parts.values()))
+            taken = taken._replace(
+                book=book or ZERO, fees_known=taken.fees_known and book is not None
+            )
         if not lots:
             del self._lots[key]
         return taken
@@ -135,6 +149,17 @@ class LotBook:
         for key in sorted(key for key in self._lots if key[1] == commodity):
             for lot in sorted(self._lots[key].values(), key=lambda one: one.opened):
                 yield key[0], lot
+
+
+def _book(parts: Mapping[tuple[object, ...], Opening], leg: TradedLeg) -> Decimal | None:
+    """The cost of parts of lots, with the sign of the leg; None where it is unknown."""
+    total, beyond = ZERO, abs(leg.units)
+    for (cost, currency, *_), part in parts.items():
+        if not isinstance(cost, Decimal) or currency != leg.currency or leg.cost is None:
+            return None
+        total += cost * part.units
+        beyond -= part.units
+    return (total + beyond * (leg.cost or ZERO)).copy_sign(leg.units)
 
 
 def _take(lot: OpenLot, wanted: Decimal) -> Opening:

@@ -8,7 +8,6 @@ from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.order import Turn
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Mapping
     from decimal import Decimal
 
@@ -67,16 +66,17 @@ class MorningPositions:
                 found.add(id(leg))
         return found
 
-    def closes(self, leg: TradedLeg, date: datetime.date) -> bool:
-        """Whether a leg reduces the position its account held, or opened that day."""
+    def closes(self, leg: TradedLeg) -> bool:
+        """Whether a leg reduces the position its account held, or opened that day.
+
+        The cost of the leg does not decide: an account with the booking method NONE may sell
+        at a cost that none of its lots has.
+        """
         key = (leg.account, leg.commodity)
         held, up = self._held[key], leg.units > 0
-        both = len(self._signs[key]) > 1
         if held:
-            against = up is (held < 0) and id(leg) not in self._turned
-            fresh = leg.opened == date and not both and up not in self._told[key]
-            return against and not fresh
-        if not both:
+            return up is (held < 0) and id(leg) not in self._turned
+        if len(self._signs[key]) == 1:
             return False
         told = self._told[key]
         return up in told if len(told) == 1 else not up

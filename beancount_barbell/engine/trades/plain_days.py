@@ -76,7 +76,7 @@ class PlainDays:
         """Cache: commodity → whether it is a future, CFD or option."""
         self._sets: dict[str, frozenset[str]] = {}
 
-    def read(self, date: datetime.date, entries: Sequence[Transaction]) -> PlainDay | None:
+    def read(self, entries: Sequence[Transaction]) -> PlainDay | None:
         """Analyse a plain day; None for any other day.
 
         On a plain day each transaction buys or sells at most one lot, with a cost in base
@@ -114,8 +114,7 @@ class PlainDays:
             if several and not held and (number > 0) is not (moved[key] > 0):
                 return None
             closes = held * number < 0
-            turns = closes and held * positions[key] < 0
-            if turns or (closes and read.cost.date == date and not (good.price or read.told)):
+            if closes and held * positions[key] < 0:
                 return None
             told.append((read, closes))
         return PlainDay(told, alone)
@@ -183,8 +182,10 @@ class PlainDays:
             else:
                 self._lots.open(leg, cost.date or date, ONE, one.fees, one.entry)
         for one, leg, deal in closings:
-            opening = self._lots.close(leg)
-            result = one.result - opening.fees if opening.fees_known else None
+            opening = self._lots.close(leg, told=one.told)
+            result = None
+            if opening.fees_known:
+                result = one.result - opening.fees + (opening.book - leg.book)
             part = ClosedPart(
                 opening.opened,
                 abs(leg.units),

@@ -70,7 +70,7 @@ class TradeBook:
     def take(self, date: datetime.date, entries: Sequence[Transaction]) -> None:
         """Apply a day's transactions, after their units and the day's prices are applied."""
         self.variation.begin()
-        plain = self._plain.read(date, entries)
+        plain = self._plain.read(entries)
         if plain is None:
             self._take_any(date, [self._reader.read(entry) for entry in entries])
             return
@@ -86,7 +86,7 @@ class TradeBook:
         deals = [self._with_payments(deal) for deal in deals]
         self.today = date, deals
         ending, lives, reduced = self._take_orders(date, deals)
-        allocation, alone = self._sort(date, deals)
+        allocation, alone = self._sort(deals)
         for life in lives:
             if life.opened == date:
                 life.results += self.contracts.claim_early(date, life.underlying)
@@ -130,7 +130,7 @@ class TradeBook:
             self.contracts.resize(underlying, account, commodity, units)
             self.lives.resize(underlying, account, commodity, units)
 
-    def _sort(self, date: datetime.date, deals: list[Deal]) -> tuple[ResultAllocation, list[Deal]]:
+    def _sort(self, deals: list[Deal]) -> tuple[ResultAllocation, list[Deal]]:
         """Returns the openings and closings of lots, and the deals with results alone."""
         morning = MorningPositions(self._portfolio.positions.by_account, deals)
         allocation = ResultAllocation(self._reader, self._rates)
@@ -141,7 +141,7 @@ class TradeBook:
                 closing: list[TradedLeg] = []
                 opening: list[TradedLeg] = []
                 for leg in legs:
-                    (closing if morning.closes(leg, date) else opening).append(leg)
+                    (closing if morning.closes(leg) else opening).append(leg)
                 allocation.share(deal, closing, opening)
             elif deal.results and (deal.legs or not any(map(self._has_lots, deal.moved))):
                 alone.append(deal)
@@ -190,7 +190,8 @@ class TradeBook:
 
     def _close(self, date: datetime.date, closing: Closing) -> None:
         """Remove the closed units from their lots, and add the closing to its trade."""
-        taken = [(leg, self.lots.close(leg)) for leg in closing.legs]
+        told = closing.deal.has_income
+        taken = [(leg, self.lots.close(leg, told=told)) for leg in closing.legs]
         now = self._rates.rate(closing.currency)
         local = closing.amount
         result = None if local is None or now is None else local * now
@@ -201,7 +202,7 @@ class TradeBook:
             if not opening.fees_known:
                 missing.add(leg.commodity)
             elif local is not None:
-                local -= opening.fees
+                local += opening.book - leg.book - opening.fees
             if result is None or now is None:
                 continue
             then = now if opening.rate is None and not leg.book else opening.rate
@@ -210,7 +211,8 @@ class TradeBook:
             if then is None:
                 missing.add(leg.commodity)
             else:
-                result += -leg.book * (now - then) - opening.fees * then
+                result += (opening.book - leg.book) * now
+                result += -opening.book * (now - then) - opening.fees * then
         whole = together([opening for _, opening in taken])
         part = ClosedPart(
             opened=whole.opened,
