@@ -272,6 +272,47 @@ def test_without_a_level_calm_is_that_nothing_fires():
     assert rates(*levels).market_stops[0].released_on == date("2024-07-07")
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+@pytest.mark.parametrize(
+    ("levels", "fired"),
+    [
+        # A fall of 0.50 that the evening took back, and a rise; 0.01 less is none.
+        (["4.10", "4.10", "4.10", "4.10", "4.10", ("4.10", "3.60")], ("halt-change", "3.60")),
+        (["4.10", "4.10", "4.10", "4.10", "4.10", ("4.10", "4.60")], ("halt-change", "4.60")),
+        (["4.10", "4.10", ("4.10", "3.85")], ("halt-step", "3.85")),
+        (["4.10", "4.10", ("4.10", "3.86")], None),
+        # The lowest and the highest of an earlier day count, too; one day is no move of its own.
+        (["4.10", ("4.10", "4.00"), "4.25"], ("halt-step", "4.25")),
+        (["4.10", ("4.10", "4.20"), "3.95"], ("halt-step", "3.95")),
+        ([("4.45", "4.60"), "4.40", "4.30", "4.20", "4.15", "4.10"], ("halt-change", "4.10")),
+        ([("3.75", "3.60"), "3.80", "3.90", "4.00", "4.05", "4.10"], ("halt-change", "4.10")),
+        ([("4.10", "3.20")], None),
+        # Two prices are one observation: with four of them before, no change is judged.
+        ([("4.10", "4.10"), "4.30", "4.50", "4.55", "4.60"], None),
+    ],
+)
+def test_a_move_is_seen_from_and_to_either_price_of_a_day(levels, fired, turn):
+    told = [one[::turn] if isinstance(one, tuple) else (one,) for one in levels]
+    days = [
+        prices("US10Y", {f"07-{day:02}": number})
+        for day, numbers in enumerate(told, start=1)
+        for number in numbers
+    ]
+    stops = history_of(HELD + RATE + "".join(days)).market_stops
+    assert [(one.trigger.value, one.value) for one in stops] == (
+        [(fired[0], D(fired[1]))] if fired else []
+    )
+
+
+def test_a_day_is_calm_if_its_highest_price_is():
+    """Four calm days, then one of 20 and 26; five more."""
+    days = daily("38", *["20"] * 10)
+    (stop,) = history_of(
+        HELD + VIX + prices("VIX", days) + prices("VIX", {"07-06": "26"})
+    ).market_stops
+    assert stop.released_on == date("2024-07-11")
+
+
 @pytest.mark.parametrize("levels", [("38", "20"), ("20", "38"), ("38", "38")])
 def test_of_two_prices_of_a_day_the_highest_counts(levels):
     day = "".join(prices("VIX", {"08-05": level}) for level in levels)
@@ -367,11 +408,6 @@ def test_a_stricter_rule_lets_a_stop_go_on():
     seen = prices("VIX", {"08-05": "38", "08-07": "19"})
     (stop,) = history_of(HELD + VIX + stricter + seen).market_stops
     assert (stop.date, stop.limit) == (date("2024-08-05"), D(30))
-
-
-def test_of_several_prices_of_a_day_the_highest_counts():
-    twice = prices("VIX", {"08-05": "38"}) + prices("VIX", {"08-05": "20"})
-    assert history_of(HELD + VIX + twice).market_stops[0].value == D(38)
 
 
 def test_prices_made_by_a_plugin_are_no_observations():

@@ -344,6 +344,28 @@ def test_a_purchase_is_a_price_and_the_lowest_of_a_day_counts() -> None:
     assert last(ledger).core == 9_000_000 - 190_000 + 2_000 * 90
 
 
+@pytest.mark.parametrize(("units", "counts"), [(10, 1_000), (-10, 1_600)])
+@pytest.mark.parametrize("turn", [1, -1])
+def test_of_two_prices_of_a_day_the_worse_counts(units: int, counts: int, turn: int) -> None:
+    """The lowest of what is held, the highest of what was sold short; so in bookings, too."""
+    bought = f"""
+2025-02-03 * "buy or sell"
+  Assets:Attack:Trade    {units} XXX {{1,200 JPY}}
+  Assets:Attack:Trade  {-units * 1_200} JPY
+"""
+    listed = "".join(f"2025-02-04 price XXX {one} JPY\n" for one in (1_000, 1_600)[::turn])
+    assert last(bought + listed).exposure == 10 * counts
+    traded = "".join(
+        f"""
+2025-02-04 * "two fills, as many as are held"
+  Assets:Attack:Trade    {units // 2} XXX {{{one} JPY}}
+  Assets:Attack:Trade  {-units // 2 * one} JPY
+"""
+        for one in (1_000, 1_600)[::turn]
+    )
+    assert last(bought + traded).exposure == 20 * counts
+
+
 def test_a_sale_with_a_price_is_a_price_but_not_its_cost() -> None:
     day = last(
         HELD

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.day.places import Place
     from beancount_barbell.engine.tracing.recoveries import Recoveries
     from beancount_barbell.engine.valuation.portfolio import Portfolio
+    from beancount_barbell.engine.valuation.prices import Series
     from beancount_barbell.model.entries import (
         Amount,
         LotCost,
@@ -101,8 +102,8 @@ class DayPrices:
                 series, new = self._prices.series(entry.currency, amount.currency)
             elif IMPLICIT_PRICE in entry.meta:
                 continue
-            if series.date == date and series.explicit and series.number <= amount.number:
-                continue  # the lowest of a day, as of prices in transactions: not the last line
+            if series.date == date and series.explicit and self._is_worse(series, amount.number):
+                continue  # as of prices in transactions: not the last line of a day
             series.number = amount.number
             series.date = date
             series.explicit = series.quoted = True
@@ -115,6 +116,15 @@ class DayPrices:
             elif marks:
                 mark(marks)
         self.listed.clear()
+
+    def _is_worse(self, series: Series, number: Decimal) -> bool:
+        """Whether of two prices of a day the known one counts and not `number`.
+
+        The worse one counts: the lowest, or the highest of what was owed or short that morning.
+        """
+        if self._portfolio.positions.units(series.commodity) < 0:
+            return series.number >= number
+        return series.number <= number
 
     def note_stated(self, transaction: Transaction) -> None:
         """Keep the prices that a transaction's costs and `@` prices state, for the day's end.
@@ -262,7 +272,7 @@ class DayPrices:
             return
         series, new = self._prices.series(commodity, quote)
         known = not new and series.date == transaction.date
-        if known and (series.explicit or series.number <= number):
+        if known and (series.explicit or self._is_worse(series, number)):
             return
         series.number = number
         series.date = transaction.date

@@ -3,9 +3,10 @@
 A rule watches the prices of a series, in any quote currency. Levels and changes are
 judged at each observation and bind from the next morning. A change is measured against
 the lowest and highest of the observations before, because the first and last alone
-would miss a move between them. `over` counts observations, not days. A series without
-new observations releases no stop. On the day of a rule without an observation the newest
-one before is judged, as long as it is not too old to be known.
+would miss a move between them. `over` counts observations, not days; several prices of a
+day are one observation. A series without new observations releases no stop. On the day of
+a rule without an observation the newest one before is judged, as long as it is not too old
+to be known.
 """
 
 from __future__ import annotations
@@ -42,6 +43,13 @@ class Fired(NamedTuple):
     limit: Decimal
 
 
+class Observation(NamedTuple):
+    """The lowest and the highest price of one day: their order is unknown."""
+
+    low: Decimal
+    high: Decimal
+
+
 class _Series:
     """One series: its rule, its last observations and its stop."""
 
@@ -55,7 +63,7 @@ class _Series:
         """The loosenings of the newest rule, where they were refused."""
         self.memory = memory
         """How many observations before the newest one a rule looks back on at most."""
-        self.seen: deque[Decimal] = deque(maxlen=memory + 1)
+        self.seen: deque[Observation] = deque(maxlen=memory + 1)
         self.seen_on: datetime.date | None = None
         self.stop: MarketStop | None = None
         self.calm = 0
@@ -179,20 +187,19 @@ class MarketWatch:
     def observe(self, date: datetime.date, prices: Sequence[PriceDirective]) -> bool:
         """Judge a day's prices of watched series. Returns whether a stop began or ended.
 
-        The highest of several prices of one series is the day's price.
+        Several prices of one series are one observation, in which the highest goes first.
         """
-        values: dict[str, PriceDirective] = {}
+        values: dict[str, list[PriceDirective]] = {}
         for price in prices:
-            known = values.get(price.currency)
-            if known is None or price.amount.number > known.amount.number:
-                values[price.currency] = price
+            values.setdefault(price.currency, []).append(price)
         changed = False
         for name in sorted(values):
             series = self._series[name]
-            series.seen.append(values[name].amount.number)
+            told = sorted(values[name], key=lambda price: -price.amount.number)
+            series.seen.append(Observation(told[-1].amount.number, told[0].amount.number))
             series.seen_on = date
             if series.rule is not None:
-                changed = self._judge(date, series, series.rule, values[name]) or changed
+                changed = self._judge(date, series, series.rule, told) or changed
         return changed
 
     def look_back(self, date: datetime.date) -> None:
@@ -202,19 +209,25 @@ class MarketWatch:
             if rule is None or seen_on is None or date > days_after(seen_on, MAX_AGE_DAYS):
                 continue
             if series.stop is None:
-                _fire(date, series, rule, rule.entry, rule.location)
+                for value in reversed(series.seen[-1]):
+                    _fires_now(date, series, rule, value, rule.entry)
         self._unjudged.clear()
 
     def _judge(
-        self, date: datetime.date, series: _Series, rule: MarketRule, price: PriceDirective
+        self,
+        date: datetime.date,
+        series: _Series,
+        rule: MarketRule,
+        prices: Sequence[PriceDirective],
     ) -> bool:
-        value, stopped = series.seen[-1], series.stop is not None
-        if _fire(date, series, rule, price, location_of(price.meta)):
+        """Judge a day's prices, the highest first."""
+        stopped = series.stop is not None
+        if any(_fires_now(date, series, rule, one.amount.number, one) for one in prices):
             series.calm = 0
             return not stopped
         if series.stop is None:
             return False
-        below = rule.resume_below is None or value < rule.resume_below
+        below = rule.resume_below is None or series.seen[-1].high < rule.resume_below
         series.calm = series.calm + 1 if below else 0
         if series.calm < rule.calm:
             return False
@@ -257,12 +270,14 @@ class MarketWatch:
         return tuple(found)
 
 
-def _fire(
-    date: datetime.date, series: _Series, rule: MarketRule, entry: Directive, location: Location
+def _fires_now(
+    date: datetime.date, series: _Series, rule: MarketRule, value: Decimal, entry: Directive
 ) -> bool:
-    """Whether the newest observation fires the rule; begins a stop where none lasts."""
-    *before, value = series.seen
-    fired = fires(rule, value, before)
+    """Whether a price of the newest observation fires the rule; begins a stop where none lasts.
+
+    The stop stands at `entry`.
+    """
+    fired = fires(rule, value, list(series.seen)[:-1])
     if fired is None:
         return False
     if series.stop is None:
@@ -276,7 +291,7 @@ def _fire(
             fired.limit,
             None,
             place,
-            location,
+            location_of(entry.meta),
             entry,
         )
     return True
@@ -289,8 +304,8 @@ def needed_observations(rule: MarketRule) -> int:
     return 0 if rule.halt_step is None else 1
 
 
-def fires(rule: MarketRule, value: Decimal, seen: Sequence[Decimal]) -> Fired | None:
-    """The trigger of a rule that observation `value` fires, None for none.
+def fires(rule: MarketRule, value: Decimal, seen: Sequence[Observation]) -> Fired | None:
+    """The trigger of a rule that a price of `value` fires, None for none.
 
     `seen` are the observations before, oldest first. With fewer than `over` of them a
     change is UNKNOWN and fires nothing; the level is judged from the first observation.
@@ -299,13 +314,15 @@ def fires(rule: MarketRule, value: Decimal, seen: Sequence[Decimal]) -> Fired | 
         return Fired(MarketTrigger.LEVEL, None, rule.halt_above)
     before = list(seen)[-rule.over :]
     if len(before) >= rule.over:
-        low, high = min(before), max(before)
+        low, high = min(one.low for one in before), max(one.high for one in before)
         if rule.halt_rise is not None and low > 0 and value >= low * (1 + rule.halt_rise):
             return Fired(MarketTrigger.RISE, low, rule.halt_rise)
         if rule.halt_change is not None:
             for extreme in (low, high):
                 if abs(value - extreme) >= rule.halt_change:
                     return Fired(MarketTrigger.CHANGE, extreme, rule.halt_change)
-    if rule.halt_step is not None and before and abs(value - before[-1]) >= rule.halt_step:
-        return Fired(MarketTrigger.STEP, before[-1], rule.halt_step)
+    if rule.halt_step is not None:
+        for last in before[-1] if before else ():
+            if abs(value - last) >= rule.halt_step:
+                return Fired(MarketTrigger.STEP, last, rule.halt_step)
     return None
