@@ -1718,3 +1718,47 @@ def test_what_was_spent_of_an_account_cannot_reach_the_sleeve_by_any_convention(
         move("02-06", X, SLEEVE, 100 * K),
     )
     assert (traced.amounts, traced.intervals) == ([40 * K], [(0, 40 * K)])
+
+
+RATE_150 = "2025-06-30 price USD 150 JPY\n"
+
+
+@pytest.mark.parametrize(
+    ("owed", "paid", "amounts"),
+    [
+        (move("07-01", CARD, SLEEVE, 150 * K), dollars("07-25", CORE, CARD, 1_000), [150_000]),
+        (move("07-01", CARD, SLEEVE, 150 * K), dollars("07-25", CORE, CARD, 400), [60_000]),
+        (move("07-01", CARD, SLEEVE, 150 * K), dollars("07-25", CORE, CARD, 5_000), [150_000]),
+        (dollars("07-01", CARD, SLEEVE, 1_000), move("07-25", CORE, CARD, 90 * K), [90_000]),
+        (dollars("07-01", CARD, SLEEVE, 1_000), move("07-25", SALARY, CARD, 90 * K), []),
+        # What the card owes in the currency of the payment is paid first.
+        (
+            move("07-01", CARD, SLEEVE, 150 * K) + dollars("07-02", CARD, RENT, 400),
+            dollars("07-25", CORE, CARD, 1_000),
+            [90_000],
+        ),
+        # A bank account is not owed: what lies there in dollars pays no overdraft in yen.
+        (move("07-01", X, SLEEVE, 150 * K), dollars("07-25", CORE, X, 1_000), []),
+        # Without a rate nobody knows what of the debt was paid.
+        (
+            move("07-01", CARD, SLEEVE, 150 * K),
+            dollars("07-25", CORE, CARD, 1_000).replace("USD", "XXX"),
+            [],
+        ),
+    ],
+)
+def test_a_card_that_owes_in_one_currency_is_paid_in_another(
+    owed: str, paid: str, amounts: list[int]
+) -> None:
+    found = trace(RATE_150, owed, paid)
+    assert found.amounts == amounts
+    assert found.intervals == [(amount, amount) for amount in amounts]
+
+
+def test_what_paid_in_another_currency_is_gone_and_the_rest_is_followed() -> None:
+    """Of 2,000 USD half pays what the card had given the sleeve; it gives the other half now."""
+    owed, paid = move("07-01", CARD, SLEEVE, 150 * K), dollars("07-25", CORE, CARD, 2_000)
+    found = trace(RATE_150, owed, paid, dollars("07-26", CARD, SLEEVE, 1_500))
+    assert found.amounts == [150_000, 150_000]
+    pool = found.tracer.pools.pool(CARD, "USD")
+    assert (pool.owed_for_sleeve, pool.held) == (500, 0)

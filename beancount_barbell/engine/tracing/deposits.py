@@ -59,6 +59,10 @@ class Deposits:
         else:
             stays = max(ZERO, stays - pool.owed_for_sleeve + min(pool.floor, ZERO))
             money = self._pay_debts(pool, money, leg, item, traffic)
+            if leg.kind is Kind.LIABILITIES and money.units > 0:
+                left = self._pay_in_other_money(pool, money, leg, item, traffic)
+                stays = max(ZERO, stays - money.units + left.units)
+                money = left
         traffic.lay(pool.mix, stays, leg.weight / leg.units)
         pool.put(money)
         self._pools.note(pool)
@@ -121,6 +125,33 @@ class Deposits:
         settled = self._settle(pool, part)
         traffic.paid += [(debt, debt.units * factor, leg.kind) for debt in settled]
         return Portion(clean - part, own, traced)
+
+    def _pay_in_other_money(
+        self,
+        pool: Pool,
+        money: Portion,
+        leg: OutsideLeg,
+        item: WeighedTransaction,
+        traffic: Traffic,
+    ) -> Portion:
+        """Pay what the account owes for the sleeve in other currencies; return what is left.
+
+        A card that owes yen may be paid in dollars: by worth, at the rates of the day.
+        """
+        owing = [one for one in self._pools.debtors if one.account == pool.account]
+        rates = self._terms.rate_in
+        for other in sorted(owing, key=lambda one: one.currency):
+            here, there = rates(pool.currency), rates(other.currency)
+            if other is not pool and here and there:
+                part = leg._replace(
+                    currency=other.currency,
+                    units=money.units * here / there,
+                    weight=leg.weight * money.units / leg.units,
+                )
+                rest = self._pay_debts(other, money.scaled(here / there), part, item, traffic)
+                money = rest.scaled(there / here)
+                self._pools.note(other)
+        return money
 
     def _pay_for_sleeve(
         self,

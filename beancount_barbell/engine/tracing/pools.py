@@ -45,6 +45,12 @@ class Portion(NamedTuple):
             units += self.own.units
         return units if self.traced is None else units + self.traced.units
 
+    def scaled(self, scale: Decimal) -> Portion:
+        """The same money in units of another currency."""
+        own = None if self.own is None else self.own.moved(None, scale)
+        traced = None if self.traced is None else self.traced.moved(None, scale)
+        return Portion(self.clean * scale, own, traced)
+
     def over(self, other: Portion) -> Portion:
         """The sum of two portions, this one on top."""
         return Portion(
