@@ -64,13 +64,13 @@ class DayClose:
         self._portfolio = portfolio
         tolerance = self._tolerance = portfolio.tolerance
         directives = reading.directives
-        self._today = Today()
+        self.today = Today()
         self.custody = Custody(portfolio, reading.roles)
         self._treasury = TreasuryBook(reading, portfolio)
         self.bookings = BookingReader(reading.roles, portfolio)
         self._day_trades = DayTrades(portfolio, self.bookings)
         self.book = TradeBook(reading.roles, portfolio, self.bookings, reading.stream.tags)
-        self._orders = TodaysOrders(portfolio, self.book, self._today)
+        self._orders = TodaysOrders(portfolio, self.book, self.today)
         self.reductions = RequiredReductions(portfolio)
         self._layer_transfers = LayerTransfers(directives.margin_calls, tolerance)
         self._instruments = InstrumentWatch(portfolio, self.book.lots)
@@ -93,7 +93,7 @@ class DayClose:
             index=self._index,
             reductions=self.reductions,
             book=self.book,
-            today=self._today,
+            today=self.today,
         )
         self.trades = TradeWatch(
             reading=reading,
@@ -102,7 +102,7 @@ class DayClose:
             layer_transfers=self._layer_transfers,
             tracer=self.tracer,
             policies=self.states.policies,
-            today=self._today,
+            today=self.today,
             tolerance=tolerance,
         )
         self._rows = DayRows(
@@ -113,7 +113,7 @@ class DayClose:
             treasury=self._treasury,
             collateral=self._collateral,
             layer_transfers=self._layer_transfers,
-            today=self._today,
+            today=self.today,
         )
         self._event_days = {
             *(change.date for change in directives.policies.changes),
@@ -144,7 +144,7 @@ class DayClose:
 
     def note_prices(self) -> None:
         """Note which of the day's prices moved core and sleeve most, once they are settled."""
-        today, portfolio = self._today, self._portfolio
+        today, portfolio = self.today, self._portfolio
         today.core_causes.other = portfolio.totals.moved_core
         today.sleeve_causes.other = portfolio.totals.moved_sleeve
 
@@ -155,7 +155,7 @@ class DayClose:
         rate = self._portfolio.rate(commodity)
         if rate is not None:
             self._results.note(bucket, number * rate, entry)
-            today = self._today
+            today = self.today
             causes = today.core_causes if bucket == CORE else today.sleeve_causes
             causes.add_other(abs(number) * rate, entry)
 
@@ -167,7 +167,7 @@ class DayClose:
     def begin(self, date: datetime.date) -> None:
         """A new day: take its policy in."""
         last = self._rows.last
-        self._today.begin(date, self._machine, last)
+        self.today.begin(date, self._machine, last)
         self._day_trades.begin()
         if self._portfolio.positions.foreign_moves:
             self._portfolio.positions.foreign_moves.clear()
@@ -182,7 +182,7 @@ class DayClose:
 
     def note_movement(self, movement: Movement) -> None:
         """Note the money that one of the day's transactions moved between the roles."""
-        today, back = self._today, self.tracer.recoveries.rejoined.get(id(movement.flow.entry))
+        today, back = self.today, self.tracer.recoveries.rejoined.get(id(movement.flow.entry))
         today.moved = True
         flow = as_it_left(movement.flow, back)
         self._treasury.returns.note_flow(flow)
@@ -205,7 +205,7 @@ class DayClose:
 
     def close(self) -> None:
         """Judge the day's end and write its row; books with nothing new are skipped."""
-        date, portfolio, states = self._today.date, self._portfolio, self.states
+        date, portfolio, states = self.today.date, self._portfolio, self.states
         if self.book.contracts.waits or portfolio.is_unsettled:
             portfolio.leave_unsettled(self.book.contracts.unsettled(date))
         core, sleeve = portfolio.core(), portfolio.sleeve()
@@ -242,7 +242,7 @@ class DayClose:
             or self._layer_transfers.ended_on == date
         )
         ordered = limited and self._orders.may_be_any()
-        quiet = not (undeclared or traded or ordered or self._today.moved or self.has_directives)
+        quiet = not (undeclared or traded or ordered or self.today.moved or self.has_directives)
         self._rows.write(
             policy,
             core,
@@ -258,7 +258,7 @@ class DayClose:
 
     def _watch_undeclared(self, equity: Decimal | None) -> bool:
         """Whether results without a position make the exposure UNKNOWN, now or before today."""
-        portfolio, watch, date = self._portfolio, self.book.undeclared, self._today.date
+        portfolio, watch, date = self._portfolio, self.book.undeclared, self.today.date
         alone = self.book.variation.alone if self.book.today[0] == date else []
         if alone or self._undeclared:
             watch.close(date, alone, equity, self._orders.held())
@@ -295,17 +295,17 @@ class DayClose:
         """
         if self._portfolio.exposures.gross() != (ZERO, ZERO):
             return ZERO
-        since = days_before(self._today.date, self.policy.tracing_window)
+        since = days_before(self.today.date, self.policy.tracing_window)
         own = self.tracer.pools.own_outside(since)
         return own if own + equity >= -self._tolerance else ZERO
 
     def _watch_instruments(self) -> None:
         """Check options and leveraged funds, and count the orders of a day in loss."""
         deals, underlying = self._orders.deals, self._portfolio.commodities.underlying
-        if self._today.state_in_force is not RiskState.ACTIVE:
+        if self.today.state_in_force is not RiskState.ACTIVE:
             traded = {underlying(leg.commodity) for one in deals for leg in one.legs}
-            self._orders_in_loss += [self._today.date] * len(traded)
-        self._instruments.inspect(self._today.date, self.policy.letf_days, deals)
+            self._orders_in_loss += [self.today.date] * len(traded)
+        self._instruments.inspect(self.today.date, self.policy.letf_days, deals)
 
     def finish(self, core_book: CoreBook, rates: MonthlyRates | None) -> History:
         """Close the books at `as_of`; with `rates`, compute the household's facts, too."""

@@ -291,6 +291,8 @@ class _Replay:
             self._trace(date, movements)
         for entry in self._transactions:
             self._move(entry)
+        if day.policy.fx_limit is not None:
+            self._note_exchanges()
         portfolio.settle(date, self._policies.policy.price_max_age)
         if self._traded:
             day.book.take(date, self._traded)
@@ -378,6 +380,18 @@ class _Replay:
                 day.custody.touch(place.account, bucket, commodity, posting, entry)
         if traded:
             self._traded.append(entry)
+
+    def _note_exchanges(self) -> None:
+        """Note what the day's transactions put into the core that is not in base currency."""
+        for entry in self._transactions:
+            for posting in entry.postings:
+                place, units = self._places[posting.account], posting.units
+                number = getattr(units, "number", None)
+                if place is None or place.bucket != CORE or not place.holds or number is None:
+                    continue
+                rate = self._portfolio.rate(units.currency)
+                if rate is not None and units.currency != self._portfolio.base_currency:
+                    self._day.today.note_exchange(number * rate, entry)
 
 
 def _undone(stream: Stream) -> frozenset[int]:

@@ -127,6 +127,10 @@ class Day(NamedTuple):
             False if its instruments cannot make it owe anything.
         core_entry, sleeve_entry: what moved the value most: the day's transaction, else its
             price directive, else None. `sleeve_transaction`: it is a transaction.
+        core_price, sleeve_price: the price or booked result that moved the value most, whatever
+            transaction there was beside it, else None.
+        core_exchange: the transaction that put most into the core that is not in base currency;
+            looked for only with an `fx-limit`.
         limits: the amounts of `policy` in base currency at this day's rates.
         core_missing, sleeve_missing: the commodities without a price.
         state_in_force, ceiling_in_force: they bind on this day.
@@ -165,6 +169,9 @@ class Day(NamedTuple):
     core_entry: Any
     sleeve_entry: Any
     sleeve_transaction: bool
+    core_price: Any
+    sleeve_price: Any
+    core_exchange: Any
     # From here on the fields of `Standing`.
     policy: Policy
     limits: Limits

@@ -202,7 +202,8 @@ def _anchor(history: History, mark: DayBeyond) -> tuple[Location, Any]:
         for draw in loan.draws:
             if draw.date == mark.date:
                 return draw.location, draw.entry
-    entry = mark.day.core_entry
+    day = mark.day
+    entry = day.core_entry if day.core_flow < 0 else day.core_price or day.core_entry
     place = entry_place(entry)
     if place != NOWHERE:
         return place, entry

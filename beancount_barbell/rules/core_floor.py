@@ -136,7 +136,7 @@ def check(history: History) -> Iterable[Finding]:
         start=judging_start(history),
         passive=True,
         size=lambda flow: -(flow.core_net or ZERO),
-        entry_of=lambda day: day.core_entry,
+        entry_of=lambda day: day.core_price or day.core_entry,
         words=lambda mark, span: _words(history, mark, span),
         variant=lambda mark: _variant(history, mark),
         rounds=True,

@@ -55,8 +55,10 @@ from beancount_barbell.model.label import Label
 from beancount_barbell.rules.limits import (
     Limit,
     cause,
+    flows_shift_the_share,
     judging_start,
     limit_findings,
+    mover_of_the_share,
     shifts_the_share,
 )
 
@@ -125,7 +127,7 @@ def check(history: History) -> Iterable[Finding]:
         start=judging_start(history),
         passive=False,
         size=shifts_the_share,
-        entry_of=lambda day: day.sleeve_entry or day.core_entry,
+        entry_of=mover_of_the_share,
         words=_words,
         variant=lambda mark: "estimated" if mark.value is None else None,
         remedy=lambda span: "half" if _lacking(span.last) == 0 else None,
@@ -174,7 +176,7 @@ def _mark(row: JudgedDay, tolerance: Decimal) -> DayBeyond:
     share = core / (core + sleeve)
     why = cause(
         row,
-        by_flow=max(day.sleeve_flow, day.core_outflow) > tolerance,
+        by_flow=flows_shift_the_share(row, tolerance),
         broke_already=False,
         within_old=False,
     )

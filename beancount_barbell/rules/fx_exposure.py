@@ -50,7 +50,8 @@ Policy keys:
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
@@ -61,7 +62,7 @@ from beancount_barbell.rules.episodes import EVERY_DAY, DayBeyond, spans
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import Day, History
@@ -138,12 +139,14 @@ def check(history: History) -> Iterator[Finding]:
         excess = None if part is None or limit is None else part - limit
         return row.beyond(part, limit, excess)
 
+    earlier = {day.date: before for before, day in pairwise(history.days)}
     for span in spans(history.days, EVERY_DAY, verdict, mark):
         told, worst = span.first, span.worst
         day = told.day
         core, abroad = day.core or ZERO, foreign[day.date] or ZERO
         line = day.policy.source("fx-limit")
-        place = entry_place(day.core_entry)
+        entry = _mover(day, earlier.get(day.date), foreign)
+        place = entry_place(entry)
         yield found(
             history,
             "BB309",
@@ -165,7 +168,7 @@ def check(history: History) -> Iterator[Finding]:
             episode=span.episode(),
             evidence=(Evidence(line, Text("evidence.limit", {"key": "fx-limit"})),),
             amount=core * (worst.excess or ZERO),
-            entry=day.core_entry,
+            entry=entry,
         )
 
 
@@ -175,6 +178,19 @@ def _variant(day: Day, stressed: Decimal) -> str | None:
     if floor is None:
         return None
     return "below-floor" if stressed < floor else "above-floor"
+
+
+def _mover(day: Day, before: Day | None, foreign: Mapping[datetime.date, Decimal | None]) -> Any:
+    """What raised the share: foreign money that came, a rate, or money that went."""
+    gained = came = ZERO
+    now, then = foreign[day.date], None if before is None else foreign[before.date]
+    if before is not None and now is not None and then is not None:
+        gained = day.core_currency - before.core_currency
+        came = now - then - gained
+    if day.core_exchange is not None and came >= gained:
+        return day.core_exchange
+    went = day.core_flow < 0 and gained <= 0
+    return day.core_entry if went else day.core_price or day.core_entry
 
 
 def _foreign_by_day(history: History) -> dict[datetime.date, Decimal | None]:

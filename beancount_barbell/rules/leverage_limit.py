@@ -75,7 +75,7 @@ from beancount_barbell.model.exact import as_multiple, rounded
 from beancount_barbell.model.findings import Severity
 from beancount_barbell.model.label import Label
 from beancount_barbell.rules.episodes import EVERY_DAY, DayBeyond
-from beancount_barbell.rules.limits import Limit, cause, limit_findings
+from beancount_barbell.rules.limits import Limit, cause, limit_findings, mover_of_the_exposure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -162,7 +162,7 @@ def check(history: History) -> Iterator[Finding]:
         start=EVERY_DAY,
         passive=False,
         size=None,
-        entry_of=lambda day: day.order_entry or day.sleeve_entry,
+        entry_of=mover_of_the_exposure,
         words=_words,
         variant=_variant,
         amount=lambda _mark: None,

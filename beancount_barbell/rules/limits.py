@@ -7,6 +7,7 @@ it has lasted `cure-days`).
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.buckets import ZERO
@@ -22,7 +23,6 @@ from beancount_barbell.rules.rounding import as_one_episode
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterator, Mapping
-    from decimal import Decimal
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.flows import Flow
@@ -76,6 +76,36 @@ def cause(row: JudgedDay, *, by_flow: bool, broke_already: bool, within_old: boo
     if within_old and (broke_already or not by_flow):
         return BreachCause(pushed=True, by_policy=True)
     return BreachCause(pushed=by_flow, by_policy=False)
+
+
+def flows_shift_the_share(row: JudgedDay, tolerance: Decimal) -> bool:
+    """Whether the day's flows raised the sleeve's share, and by more than the market did."""
+    day, before = row.day, row.before
+    if day.sleeve_flow <= tolerance and day.core_outflow <= tolerance:
+        return False
+    if before is None or before.core is None or before.equity is None or day.ratio is None:
+        return True
+    start = _share(before.equity, before.core)
+    flowed = _share(before.equity + day.sleeve_flow, before.core - day.core_outflow)
+    return flowed > start and flowed - start > day.ratio - flowed
+
+
+def _share(equity: Decimal, core: Decimal) -> Decimal:
+    sleeve = max(equity, ZERO)
+    total = sleeve + core
+    return sleeve / total if total > 0 else Decimal(1)
+
+
+def mover_of_the_share(day: Day) -> Any:
+    """What moved the shares of core and sleeve where no flow did: a price, if there was one."""
+    return day.sleeve_price or day.core_price or day.sleeve_entry or day.core_entry
+
+
+def mover_of_the_exposure(day: Day) -> Any:
+    """What moved exposure or equity: the largest order, money that was taken out, a price."""
+    if day.order_entry is None and day.sleeve_flow >= 0 and day.sleeve_price is not None:
+        return day.sleeve_price
+    return day.order_entry or day.sleeve_entry
 
 
 def shifts_the_share(flow: Flow) -> Decimal:

@@ -85,6 +85,7 @@ from beancount_barbell.model.label import Label
 from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.model.treasury import Shortfall
 from beancount_barbell.rules.base import entry_place, found, policy_on
+from beancount_barbell.rules.limits import mover_of_the_exposure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -253,7 +254,7 @@ def _stressed(history: History, squeeze: Squeeze) -> Finding:
     policy = policy_on(history, squeeze.start)
     line = policy.source("stress-gap")
     day = next(day for day in history.days if day.date == squeeze.start)
-    entry = day.order_entry or day.sleeve_entry
+    entry = mover_of_the_exposure(day)
     place = entry_place(entry)
     lacking = squeeze.amount - squeeze.ready
     return found(

@@ -64,7 +64,6 @@ Policy keys:
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.buckets import ZERO
@@ -72,13 +71,16 @@ from beancount_barbell.model.label import Label
 from beancount_barbell.rules.limits import (
     Limit,
     cause,
+    flows_shift_the_share,
     judging_start,
     limit_findings,
+    mover_of_the_share,
     shifts_the_share,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from decimal import Decimal
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import Day, History
@@ -158,7 +160,7 @@ def check(history: History) -> Iterable[Finding]:
         start=judging_start(history),
         passive=True,
         size=shifts_the_share,
-        entry_of=lambda day: day.sleeve_entry or day.core_entry,
+        entry_of=mover_of_the_share,
         words=_words,
         params=lambda _mark, span: {"sweep": _sweep(span.last.day)},
         variant=lambda mark: "no-capital" if mark.value is None else None,
@@ -235,26 +237,8 @@ def _mark(row: JudgedDay, tolerance: Decimal) -> DayBeyond:
     before_ratio = None if before is None else before.ratio
     why = cause(
         row,
-        by_flow=_by_flow(row, tolerance),
+        by_flow=flows_shift_the_share(row, tolerance),
         broke_already=before_ratio is not None and before_ratio > upper,
         within_old=before is not None and ratio is not None and ratio <= before.policy.ratio_upper,
     )
     return row.beyond(ratio, upper, None if ratio is None else ratio - upper, why)
-
-
-def _by_flow(row: JudgedDay, tolerance: Decimal) -> bool:
-    """Whether the day's flows raised the share, and by more than the market did."""
-    day, before = row.day, row.before
-    if day.sleeve_flow <= tolerance and day.core_outflow <= tolerance:
-        return False
-    if before is None or before.core is None or before.equity is None or day.ratio is None:
-        return True
-    start = _share(before.equity, before.core)
-    flowed = _share(before.equity + day.sleeve_flow, before.core - day.core_outflow)
-    return flowed > start and flowed - start > day.ratio - flowed
-
-
-def _share(equity: Decimal, core: Decimal) -> Decimal:
-    sleeve = max(equity, ZERO)
-    total = sleeve + core
-    return sleeve / total if total > 0 else Decimal(1)

@@ -119,6 +119,7 @@ def told(history: History) -> dict[str, list[Any]]:
     """What a history says, without places and entries, in an order of its own."""
     hidden = {"entry", "location", "core_entry", "sleeve_entry", "order_entry", "policy"}
     hidden |= {"core_location", "sleeve_location", "sleeve_transaction"}
+    hidden |= {"core_price", "sleeve_price", "core_exchange"}
     hidden.add("undeclared")  # the names of accounts
 
     def shown(one: Any) -> tuple[Any, ...]:

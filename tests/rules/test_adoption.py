@@ -408,7 +408,7 @@ def test_terms_that_are_missing_today_are_no_history():
 
 
 def test_a_notice_that_still_holds_stays_where_it_is_mended():
-    """20 % abroad under a limit of 10 % since 2020: told since 2025, at its own line."""
+    """20 % abroad under a limit of 10 % since 2020: told since 2025, at the exchange."""
     text = OLD.replace(
         ADOPTION,
         '2020-01-02 custom "barbell" "policy"\n  fx-limit: 0.1\n'
@@ -419,10 +419,10 @@ def test_a_notice_that_still_holds_stays_where_it_is_mended():
     text += "2025-01-01 price EUR 1 USD\n"
     abroad = only(text, "BB309")
     assert (abroad.status, abroad.date) == (Status.OPEN, SINCE)
-    assert abroad.location.lineno == line_of(text, "2020-01-02 custom")
+    assert abroad.location.lineno == line_of(text, '2020-01-03 * "Abroad"')
     assert lines(abroad)[-2:] == [
         line_of(text, "2025-01-01 custom"),
-        line_of(text, "2020-01-02 custom"),
+        line_of(text, '2020-01-03 * "Abroad"'),
     ]
 
 

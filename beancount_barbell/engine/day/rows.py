@@ -129,6 +129,9 @@ class DayRows:
                     today.core_causes.entry,
                     sleeve_entry,
                     sleeve_entry is not None and hasattr(sleeve_entry, "postings"),
+                    today.core_causes.price,
+                    today.sleeve_causes.price,
+                    today.core_exchange,
                     *standing,
                 )
             )

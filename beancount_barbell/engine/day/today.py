@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from beancount_barbell.engine.valuation.attribution import Causes
+from beancount_barbell.engine.valuation.attribution import Cause, Causes
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.states import RiskState
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from beancount_barbell.engine.risk.state_machine import StateMachine
+    from beancount_barbell.model.entries import Directive, Transaction
     from beancount_barbell.model.history import Day
 
 
@@ -34,6 +35,8 @@ class Today:
         self.moved = False
         """Whether any transaction was analysed for money moved between roles."""
         self.core_causes, self.sleeve_causes = Causes(), Causes()
+        self._exchanged: dict[int, Cause] = {}
+        """`id` of a transaction → what it put into the core that is not in base currency."""
 
     def begin(self, date: datetime.date, machine: StateMachine, last: Day | None) -> None:
         """Begin a day; `last` is the row before."""
@@ -46,6 +49,22 @@ class Today:
         self.moved = False
         for causes in (self.core_causes, self.sleeve_causes):
             causes.flow = causes.other = None
+        if self._exchanged:
+            self._exchanged.clear()
+
+    def note_exchange(self, effect: Decimal, entry: Transaction) -> None:
+        """Note that a transaction puts `effect` (base currency) of foreign goods into the core."""
+        known = self._exchanged.get(id(entry), Cause(ZERO, entry))
+        self._exchanged[id(entry)] = known._replace(effect=known.effect + effect)
+
+    @property
+    def core_exchange(self) -> Directive | None:
+        """The transaction that put most into the core that is not in base currency."""
+        largest: Cause | None = None
+        for cause in self._exchanged.values():
+            if cause.effect > 0 and cause.beats(largest):
+                largest = cause
+        return None if largest is None else largest.entry
 
     @property
     def exposure(self) -> Decimal:

@@ -54,3 +54,8 @@ class Causes:
         """The directive that moved the value most, None without any."""
         cause = self.flow or self.other
         return None if cause is None else cause.entry
+
+    @property
+    def price(self) -> Directive | None:
+        """The price or booked result that moved the value most, None without any."""
+        return None if self.other is None else self.other.entry
