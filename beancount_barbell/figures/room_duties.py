@@ -214,7 +214,7 @@ def _out_of_layers(
 def free_money(history: History) -> Decimal | None:
     """The cash that can leave the sleeve without any layer going into debt; None where UNKNOWN."""
     day, ready = history.last, history.treasury.reserve_ready
-    if day is None or day.equity is None or day.free_cash is None or ready is None:
+    if day is None or day.equity is None or ready is None:
         return None
     worth = day.layers
     cash = min(day.free_cash, max(worth.trade, ZERO) + max(worth.hedge, ZERO))
@@ -288,7 +288,7 @@ class _Purse:
 
 def _purses(history: History, day: Day, free: Decimal) -> dict[Layer | None, _Purse]:
     """The purse of the whole sleeve under None, and the purse of each layer."""
-    ready, cash, worth = history.treasury.reserve_ready or ZERO, day.free_cash or ZERO, day.layers
+    ready, cash, worth = history.treasury.reserve_ready or ZERO, day.free_cash, day.layers
     trade = history.treasury.trade_cash
     whole = _Purse(free, max(-cash, ZERO), max((day.equity or ZERO) - cash - ready, ZERO))
     parts = (Layer.TRADE, trade, worth.trade), (Layer.HEDGE, cash - trade, worth.hedge)

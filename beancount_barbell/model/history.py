@@ -162,7 +162,7 @@ class Day(NamedTuple):
     peak: Decimal | None
     exposure: Decimal | None
     hedge_exposure: Decimal | None
-    free_cash: Decimal | None
+    free_cash: Decimal
     core_currency: Decimal
     secured_debt: Decimal | None
     unproven: bool | None

@@ -177,7 +177,7 @@ def _words(mark: DayBeyond, span: Span) -> dict[str, Any]:
         "limit_ratio": mark.limit,
         "target_ratio": policy.sleeve_target,
         "reentry_ratio": policy.ratio_reentry,
-        "free_cash": None if cash is None else max(ZERO, cash),  # a negative value is a debt
+        "free_cash": max(ZERO, cash),  # a negative value is a debt
     }
 
 
@@ -195,7 +195,7 @@ def _remedy(history: History, span: Span) -> str | None:
     if span.last.value is None or not sweep:
         return "no-capital"
     called = any(call.met_on is None for call in history.treasury.calls)
-    if called or (day.free_cash is not None and day.free_cash < sweep):
+    if called or day.free_cash < sweep:
         return "positions-first"
     return None
 

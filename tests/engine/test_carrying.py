@@ -562,6 +562,34 @@ def test_bonus_shares_for_nothing_are_a_split_and_a_contract_is_none() -> None:
     assert (day.nav, day.exposure) == (100, 7_000)
 
 
+@pytest.mark.parametrize("paid", [500, -45])
+def test_shares_that_money_or_a_result_stands_beside_are_no_bonus(paid: int) -> None:
+    """10 at zero cost beside 90 at 100: nobody can say what the money was for."""
+    event = f"""
+2024-01-12 * "Something else"
+  Assets:Broker  10 XYZ {{0 USD}}
+  Assets:Broker  {-paid} USD
+  Income:Broker
+"""
+    day = on(story(HELD, event), "2024-01-12")
+    assert (day.exposure, day.equity) == (10_000, 11_000 - paid)
+
+
+def test_lots_without_a_book_value_get_none_of_what_left() -> None:
+    """90 become as many NEW at their cost, and 10 more SIDE at a cost of 0, quoted at 3."""
+    history = story(
+        HELD,
+        """
+2024-01-12 price SIDE 3 USD
+2024-01-12 * "Merger"
+  Assets:Broker   -90 XYZ {100 USD}
+  Assets:Broker    90 NEW {100 USD}
+  Assets:Broker    10 SIDE {0 USD}
+""",
+    )
+    assert (nav(history, "01-12"), on(history, "2024-01-12").exposure) == (D("100.3"), 9_030)
+
+
 def test_a_split_and_bonus_shares_of_one_day_are_one() -> None:
     """90 at 100 become 180, and another account gets its 20 for 20 as a bonus: 11,000 stay."""
     history = story(

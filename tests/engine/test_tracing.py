@@ -1762,3 +1762,15 @@ def test_what_paid_in_another_currency_is_gone_and_the_rest_is_followed() -> Non
     assert found.amounts == [150_000, 150_000]
     pool = found.tracer.pools.pool(CARD, "USD")
     assert (pool.owed_for_sleeve, pool.held) == (500, 0)
+
+
+def test_the_core_gets_its_own_money_back_first_by_any_convention() -> None:
+    """What came in first, a salary of 500,000, goes out first under fifo, but not to the core."""
+    found = trace(
+        policy(tracing="fifo"),
+        move("02-01", SALARY, X, 500 * K),
+        move("02-03", CORE, X, 100 * K),
+        move("02-04", X, CORE, 100 * K),
+        move("02-05", X, SLEEVE, 500 * K),
+    )
+    assert found.amounts == []

@@ -278,18 +278,17 @@ def test_a_thousand_small_flows_are_one_act():
 
 
 @pytest.mark.parametrize(
-    ("free_cash", "added"),
+    ("cash", "added"),
     [
-        (D(-300000), " First close positions worth 300,100 JPY for it."),
-        (None, " What the sleeve has free for it is UNKNOWN."),
+        ({"free_cash": D(-300000)}, " First close positions worth 300,100 JPY for it."),
+        ({"equity": None}, " What the sleeve has free for it is UNKNOWN."),
     ],
 )
-def test_positions_are_closed_before_their_money_is_moved(free_cash, added):
+def test_positions_are_closed_before_their_money_is_moved(cash, added):
     """200,000 lie in the reserve; 300,000 are owed besides."""
-    last = {"free_cash": free_cash, "ceiling": D(0)}
-    given = {"last": last, "past": due(D(400000), D(0))}
+    given = {"last": {"ceiling": D(0), **cash}, "past": due(D(400000), D(0))}
     told = build_banner(snapshot(asked("BB201", "outstanding", 200100), **given), SAY)
-    first, second = acts(told)
+    *_, first, second = acts(told)
     assert first == "Close the sleeve's positions, 400,000 JPY of exposure. Due by 2025-01-14."
     assert second == "Move 200,100 JPY from the sleeve back to the core." + added
 
