@@ -162,6 +162,12 @@ WORDS = {
         "Reduce positions; the core is not for this (barbell explain BB310).",
         "建玉を減らしてください。核からは入れません(barbell explain BB310)。",
     ),
+    "BB310.remedy.flat": Label(
+        "No position is left to reduce: let the sleeve pay what it owes out of what it has; the "
+        "core is not for this (barbell explain BB310).",
+        "減らす建玉はありません。攻め枠が借りている分を、攻め枠にあるもので返してください。核からは"
+        "入れません(barbell explain BB310)。",
+    ),
     "BB310.remedy.call": Label(
         "Pay what cash there is, and close positions of at least {close} ({lacking} / "
         "{margin_ratio}). The core is not for this (barbell explain BB310).",
@@ -257,6 +263,7 @@ def _stressed(history: History, squeeze: Squeeze) -> Finding:
     entry = mover_of_the_exposure(day)
     place = entry_place(entry)
     lacking = squeeze.amount - squeeze.ready
+    flat = history.last is not None and history.last.exposure == 0
     return found(
         history,
         "BB310",
@@ -265,6 +272,7 @@ def _stressed(history: History, squeeze: Squeeze) -> Finding:
         params={"amount": squeeze.amount, "value": squeeze.ready, "lacking": lacking},
         words={"gap_ratio": squeeze.gap, "on": squeeze.peak_date},
         variant="stressed",
+        remedy="flat" if flat else None,
         severity=Severity.NOTICE,
         status=Status.OPEN if squeeze.end is None else Status.CURED,
         episode=Episode(squeeze.start, squeeze.end, lacking, squeeze.peak_date),

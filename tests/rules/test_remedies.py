@@ -34,6 +34,7 @@ OUT = "money out of the sleeve"  # overdraws it where there is no free cash
 INTO_CORE = "money into the core from outside"
 KEEP = "sell inside the core"
 WRITE = "write, price, tag, sign or tighten"
+PAY = "pay a debt of the sleeve with what it has"
 WAIT = "wait"
 
 NEVER = {CORE_TO_SLEEVE, CORE_OUT, HEDGE_TO_TRADE, DEBT}
@@ -113,6 +114,7 @@ ASKS = {
     "BB308.remedy": {REDUCE, ADD},  # "while ACTIVE"
     "BB309.remedy": {KEEP},
     "BB310.remedy": {REDUCE},
+    "BB310.remedy.flat": {PAY},
     "BB310.remedy.call": {REDUCE},
     "BB310.remedy.call-all": {REDUCE},
     "BB310.remedy.call-unknown": {WRITE, REDUCE},

@@ -301,6 +301,43 @@ def test_a_stressed_call(lang):
     assert (finding.status, finding.location.lineno) == (Status.CURED, 50)
 
 
+@LANGUAGES
+def test_a_debt_without_positions_is_paid_and_nothing_is_reduced(lang):
+    """A loss of 1,100,000 leaves a debt of 600,000 beside 400,000 in a fund of the reserve."""
+    text = """\
+        option "operating_currency" "JPY"
+        2025-01-01 open Assets:Attack:Trade
+          barbell: "attack"
+        2025-01-01 open Assets:Attack:Reserve
+          barbell: "attack"
+          barbell-layer: "reserve"
+        2025-01-01 open Expenses:Attack
+          barbell: "attack"
+        2025-01-01 open Equity:Opening
+        2025-01-01 commodity MMF
+          barbell-class: "treasury-mmf"
+          barbell-settlement: 1
+        2025-01-01 custom "barbell" "policy"
+          core-floor: 1 JPY
+          sleeve-budget: 1,000,000 JPY
+        2025-01-06 * "Fund"
+          Assets:Attack:Trade     500,000 JPY
+          Assets:Attack:Reserve   400,000 MMF {1 JPY}
+          Equity:Opening
+        2025-01-07 * "Buy"
+          Assets:Attack:Trade         10 X {50,000 JPY}
+          Assets:Attack:Trade   -500,000 JPY
+        2025-01-08 * "Sell"
+          Assets:Attack:Trade        -10 X {50,000 JPY}
+          Assets:Attack:Trade   -600,000 JPY
+          Expenses:Attack
+        """
+    (finding,) = [one for one in judge(text).findings if one.code == "BB310"]
+    assert finding.remedy.key == "BB310.remedy.flat"
+    words = {"en": "No position is left to reduce", "ja": "減らす建玉はありません"}
+    assert words[lang] in say(finding.remedy, lang)
+
+
 def test_one_future_too_many_in_a_real_ledger():
     analysis = judge(
         """\
