@@ -19,6 +19,7 @@ from beancount_barbell.model.exact import rounded
 from beancount_barbell.model.findings import Status
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Layer
+from beancount_barbell.model.states import RiskState
 
 if TYPE_CHECKING:
     import datetime
@@ -106,10 +107,11 @@ def open_duties(history: History, findings: Iterable[Finding]) -> list[Duty]:
 def _possible(plan: list[Duty]) -> list[Duty]:
     """The plan in an order that can be carried out.
 
-    From the first act on that needs positions closed, reductions come first.
+    From the first act on that needs positions closed, reductions come first. A margin call does
+    not wait for a reduction that is due later: it may need less.
     """
     for at, one in enumerate(plan):
-        if one.close_first != 0:
+        if one.close_first != 0 and one.what != MEET_CALL:
             return [*plan[:at], *sorted(plan[at:], key=lambda later: later.what != REDUCE)]
     return plan
 
@@ -365,7 +367,20 @@ def _of_findings(history: History, findings: Iterable[Finding]) -> Iterator[Duty
         amount = measure(history, finding.text.params)
         until = None if finding.fails else until
         if amount is None or amount > 0:
-            yield Duty(what, finding.code, amount, until, (finding,))
+            duty = Duty(what, finding.code, amount, until, (finding,))
+            yield _without_new_money(history, duty) if what == MEET_CALL else duty
+
+
+def _without_new_money(history: History, call: Duty) -> Duty:
+    """A margin call of a sleeve that may take no money in: positions are closed for it.
+
+    As its remedy asks; never more than there are.
+    """
+    day = history.last
+    if day is None or day.state is RiskState.ACTIVE or not day.exposure:
+        return call
+    close = call.findings[0].params.get("close")
+    return call._replace(close_first=None if close is None else min(close, day.exposure))
 
 
 def _of_loans(history: History) -> Iterator[Duty]:

@@ -787,6 +787,43 @@ def test_a_call_that_is_due_first_does_not_do_for_the_reduction():
     }
 
 
+@pytest.mark.parametrize(
+    ("price", "asked", "closed", "states"),
+    [
+        ("600", "120,000", "100000", "HALTED"),  # 20,000 lacking / 0.20
+        ("600", "200,000", "500000", "HALTED"),
+        ("600", "300,000", "600000", "HALTED"),  # all there is
+        ("750", "200,000", "500000", "REDUCING"),
+        ("1,000", "200,000", "0", "ACTIVE"),  # money may come from outside
+    ],
+)
+def test_a_call_while_no_money_may_come_in_is_met_by_closing(price, asked, closed, states):
+    """100,000 in cash beside 1,000 shares on a debt of 500,000 and equity of 600,000."""
+    ledger = f"""
+2025-01-06 * "Funding"
+  Assets:Core:Bank      9,000,000 JPY
+  Assets:Attack:Trade     600,000 JPY
+  Equity:Opening
+2025-01-07 * "On margin"
+  Assets:Attack:Trade       1,000 ETF {{1,000 JPY}}
+  Assets:Attack:Trade    -500,000 JPY
+  Liabilities:Margin     -500,000 JPY
+2025-01-08 price ETF {price} JPY
+2025-01-08 custom "barbell" "margin-call" {asked} JPY
+  due: 2025-01-09
+2025-01-06 open Liabilities:Margin
+  barbell: "attack"
+"""
+    loaded = load(HOUSE + ledger)
+    figures = jsonable(analyse(loaded.entries, loaded.options).figures())
+    assert figures["state"] == states
+    must = [(one["what"], one["until"], one["close_first"]) for one in figures["room"]["must"]]
+    calls = [one for one in must if one[0] == "margin-call"]
+    assert calls == [("margin-call", "2025-01-09", closed)]
+    later = [one for one in must if one[0] == "reduce" and one[1] is not None]
+    assert must.index(calls[0]) < min(map(must.index, later), default=len(must))
+
+
 def test_no_more_is_closed_than_is_held():
     """The positions fell to 120,000: equity 20,000, of which 100,000 cannot be paid."""
     plan = closings(HOUSE + HALTED_ON_MARGIN + "2025-02-04 price ETF  300 JPY\n")
