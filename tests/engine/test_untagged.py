@@ -68,6 +68,51 @@ def test_an_untagged_account_gives_back_what_it_took(story, contributions, nav):
         assert abs(day.nav - D(nav)) < D("0.0001")
 
 
+def by_bank(out: str, amount: int, on_day: str, paid_on: int = 0) -> str:
+    """A refund to the bank, and `paid_on` (as a default all of it) from there to the sleeve."""
+    return f"""
+2025-{out} * "refund to the bank"
+  Expenses:Tax  {-amount} JPY
+  Assets:Bank    {amount} JPY
+2025-{on_day} * "on to the sleeve"
+  Assets:Bank          {-(paid_on or amount)} JPY
+  Assets:Attack:Trade   {paid_on or amount} JPY
+"""
+
+
+@pytest.mark.parametrize(
+    ("story", "contributions", "nav"),
+    [
+        (by_bank("03-03", 50_000, "03-05"), 1_000_000, "100"),
+        (by_bank("03-03", 20_000, "03-05"), 1_000_000, "97"),
+        # More than was refunded is new money, and so is a second refund, whichever came first.
+        (by_bank("03-03", 50_000, "03-05", 80_000), 1_030_000, 95 * D(1030) / 980),
+        (by_bank("03-03", 50_000, "03-05") + tax("03-10", -50_000), 1_050_000, "100"),
+        (tax("03-03", -50_000) + by_bank("03-10", 50_000, "03-12"), 1_050_000, "100"),
+        (by_bank("03-03", 20_000, "03-05") + tax("03-10", -30_000), 1_000_000, "100"),
+        (by_bank("03-03", 20_000, "03-05") + tax("03-10", -50_000), 1_020_000, 97 * D(1020) / 990),
+        (by_bank("03-03", 20_000, "03-05") + by_bank("03-06", 30_000, "03-07"), 1_000_000, "100"),
+        # After the tracing window nobody knows it any more.
+        (by_bank("05-10", 50_000, "05-12"), 1_050_000, "95"),
+    ],
+)
+def test_a_loss_that_comes_back_by_way_of_a_bank_is_no_new_money(story, contributions, nav):
+    day = last(tax("02-03", 50_000) + story)
+    assert (day.net_contributions, round(day.nav or 0, 6)) == (contributions, round(D(nav), 6))
+
+
+def test_a_refund_by_way_of_a_bank_is_no_top_up_while_halted():
+    """A loss of 600,000, then the tax of January comes back: of 80,000 30,000 are a top-up."""
+    halted = """
+2025-02-10 * "lost"
+  Assets:Attack:Trade  -600,000 JPY
+  Expenses:Attack:Interest
+"""
+    for paid_on, topped_up in ((50_000, []), (80_000, [30_000])):
+        story = tax("02-03", 50_000) + halted + by_bank("03-03", 50_000, "03-05", paid_on)
+        assert [one.params["amount"] for one in findings(FUNDED + story, "BB206")] == topped_up
+
+
 def test_what_comes_back_to_two_layers_is_the_result_of_the_one_that_received_more():
     """50,000 were lost; of 70,000 that come, 60,000 into the hedge, 20,000 are new money."""
     back = """

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from beancount_barbell.engine.bookings.netting import Movement
+    from beancount_barbell.model.entries import Transaction
     from beancount_barbell.model.flows import Flow
 
 
@@ -35,6 +36,8 @@ class UntaggedLosses:
 
     def __init__(self) -> None:
         self._taken: dict[str, Decimal] = {}
+        self._accounts: dict[int, tuple[tuple[str, Decimal], ...]] = {}
+        """`id` of a transaction → the accounts that took a loss in it, with the amounts."""
 
     def settle(self, movements: Sequence[Movement]) -> list[Movement]:
         """A day's movements, in which refunds of losses are performance and not contributions.
@@ -44,6 +47,8 @@ class UntaggedLosses:
         """
         done = list(movements)
         for movement in movements:
+            if movement.taken:
+                self._accounts[id(movement.flow.entry)] = movement.taken
             for account, amount in movement.taken:
                 self._taken[account] = self._taken.get(account, ZERO) + amount
         if not self._taken:
@@ -62,6 +67,13 @@ class UntaggedLosses:
                 flow = _without(movement.flow, refund.account, part)
                 done[refund.place] = movement._replace(flow=flow)
         return done
+
+    def refund(self, entry: Transaction, amount: Decimal) -> None:
+        """Take back what came to the sleeve by way of outside of a transaction's losses."""
+        for account, taken in self._accounts.get(id(entry), ()):
+            part = min(amount, taken, self._taken[account])
+            self._taken[account] -= part
+            amount -= part
 
 
 def _without(flow: Flow, account: str, part: Decimal) -> Flow:

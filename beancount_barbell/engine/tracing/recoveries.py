@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.tracing.postings import OutsideAccounts
     from beancount_barbell.engine.tracing.principal import Principal
     from beancount_barbell.engine.tracing.sources import Sources
+    from beancount_barbell.model.entries import Transaction
     from beancount_barbell.model.flows import Flow
 
 
@@ -44,6 +45,8 @@ class Recoveries:
         """`id` of a transaction → the core's own money that it brought back."""
         self.swept: dict[int, Decimal] = defaultdict(Decimal)
         """`id` of a transaction → what of the sleeve's money it brought to the core."""
+        self.refunds: list[tuple[Transaction, Decimal]] = []
+        """Losses of the sleeve that today came back by way of outside, with their transactions."""
         self._given: dict[int, tuple[Decimal, Decimal, Decimal]] = {}
         """`id` of a transaction → what of the sleeve's it took out of each layer."""
         self._lots_back: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
@@ -66,7 +69,9 @@ class Recoveries:
         fee = flow.inflow - item.sleeve
         if sources.traced is None and (paid := sources.draw_own(fee)) is not None:
             rows.append(paid)
-        principal = worth = today = ZERO
+        principal = worth = today = lost = ZERO
+        # What an untagged account gives directly is judged by what it has taken.
+        passed_on = not any(leg.clears and leg.weight < 0 for leg in item.legs)
         layers = [ZERO, ZERO, ZERO]
         for row in rows:
             self._books.rejoined += row.principal
@@ -80,7 +85,13 @@ class Recoveries:
                     whole = sum(given, ZERO)
                     for place, part in enumerate(given):
                         layers[place] += leaf.principal * part / whole if part else ZERO
-        if item.rated and principal > 0:
+                elif passed_on and not origin.withdrawn and lost < flow.inflow:
+                    # A loss left as nothing: what comes back of it is a gain, and no new money.
+                    part = min(leaf.units, flow.inflow - lost)
+                    lost += part
+                    self.refunds.append((origin.entry, part))
+        worth += lost
+        if item.rated and worth > 0:
             lots, (trade, hedge, reserve) = tuple(sources.lots), layers
             self.rejoined[id(item.entry)] = Rejoined(
                 principal, worth, today, lots, (trade, hedge, reserve)
