@@ -122,9 +122,8 @@ class TradeBook:
     def _resize(self, deal: Deal) -> None:
         """Apply a deal's splits of futures and CFDs: their positions go on."""
         changes: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-        for leg in deal.moved if deal.resized else ():
-            if leg.commodity in deal.resized:
-                changes[leg.account, leg.commodity] += leg.units
+        for leg in (one for one in deal.moved if one.commodity in deal.resized):
+            changes[leg.account, leg.commodity] += leg.units
         for (account, commodity), units in changes.items():
             underlying = self._reader.underlying(commodity)
             self.contracts.resize(underlying, account, commodity, units)
