@@ -131,7 +131,8 @@ def read_nouns(
             nouns.append(build(statement, context))
         except Fault as fault:
             problems.append(_problem(statement, fault.message, fault.params))
-    problems += _releases_of_nothing([one for one in nouns if isinstance(one, Pledge)])
+    pledges = [one for one in nouns if isinstance(one, Pledge)]
+    problems += [*_releases_of_nothing(pledges), *_pledges_for_others(pledges, context)]
     return _signed_once(nouns, problems)
 
 
@@ -149,6 +150,15 @@ def _releases_of_nothing(pledges: Sequence[Pledge]) -> Iterator[Problem]:
                     ProblemKind.ADVICE, one.location, "release-of-nothing", params, one.entry
                 )
         pledged = (pledged | begun) - ended
+
+
+def _pledges_for_others(pledges: Sequence[Pledge], context: StatementContext) -> Iterator[Problem]:
+    """A problem for each pledge for a debt that is not the sleeve's: no rule judges it."""
+    for one in pledges:
+        role = context.roles.of(one.liability)
+        if not one.released and role.role is not Role.ATTACK and not role.conflict:
+            params = {"core": one.core_account, "liability": one.liability}
+            yield Problem(ProblemKind.ADVICE, one.location, "pledge-for-others", params, one.entry)
 
 
 def _signed_once(

@@ -3,7 +3,8 @@
 What it checks:
     Each `pledge` of a core account for an account of the sleeve, from its day
     to its `release`. A loan that is declared as secured (`barbell-secured-by`)
-    is another matter: that is level 3. What is exposed is market value times
+    is another matter: that is level 3. A pledge for somebody else's debt is only
+    told (BB001): no rule takes that debt off the core. What is exposed is market value times
     `barbell-haircut`, all of it where no haircut is stated.
 
 Why:
@@ -73,6 +74,7 @@ JA = """核を攻め枠の担保にしてはいけない。
 何を調べるか:
     核の口座を攻め枠の口座のために差し入れた `pledge` を、その日から `release` まで一件として数えま
     す。核を担保にした借入と宣言したもの(`barbell-secured-by`)はレベル3であり、ここでは数えません。
+    攻め枠のものでない借りのための差し入れは知らせるだけで(BB001)、核から差し引くルールはありません。
     さらされる金額は時価に掛目(`barbell-haircut`)を掛けたもので、掛目がなければ全額です。
 
 なぜ:

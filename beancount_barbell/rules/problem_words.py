@@ -73,6 +73,14 @@ PROBLEMS = {
         "この日、{core} は {liability} の担保に差し入れられていないため、この release は何も"
         "解除しません。両方の口座と日付を確かめてください。",
     ),
+    "BB001.pledge-for-others": Label(
+        "{liability} is not the sleeve's, so no rule takes what it owes off {core}, for which the "
+        'floor counts it whole. If the debt is the sleeve\'s, put barbell: "attack" on its open; '
+        "if not, keep as much more in the core, and leave this line out.",
+        "{liability} は攻め枠の借りではないため、担保の {core} からその借りを差し引くルールはなく、"
+        '下限では全額を数えます。攻め枠の借りなら open に barbell: "attack" を書き、違えば核を'
+        "その分多く持ち、この行を消してください。",
+    ),
     "BB001.key-repeated": Label(
         "{key} is given twice, first at {place}. The last one holds; leave one of them.",
         "{key} が二度書かれています(最初は {place})。効くのは後のものです。"

@@ -299,6 +299,26 @@ def test_a_release_of_what_is_not_pledged_is_told(lines):
 
 
 @pytest.mark.parametrize(
+    ("role", "mark"),
+    [
+        ("", "  ;! pledge-for-others"),
+        ('  barbell: "outside"\n', "  ;! pledge-for-others"),
+        ('  barbell: "attack"\n', ""),
+        ('2024-01-01 custom "barbell" "role" Liabilities:House "attack"\n', ""),
+    ],
+)
+def test_a_pledge_for_a_debt_of_others_is_told_once_for_each(role, mark):
+    house = "2024-01-01 open Liabilities:House\n" + role
+    lines = [
+        said(3, "pledge", mark=mark).replace("Attack:Margin", "House"),
+        said(4, "release").replace("Attack:Margin", "House"),
+    ]
+    reading = check(house + "".join(lines))
+    assert {one.kind for one in reading.problems} <= {ProblemKind.ADVICE}
+    assert len(reading.directives.pledges) == 2
+
+
+@pytest.mark.parametrize(
     ("head", "lines"),
     [
         ("missing-key", ['by: "x"', "until: 2024-01-03"]),
