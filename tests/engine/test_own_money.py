@@ -179,6 +179,14 @@ def test_the_salary_on_top_goes_first() -> None:
     assert (new_money(found), found.flows[-1].rejoined) == ([30_000], 170_000)
 
 
+@pytest.mark.parametrize("pay", [30_000, 200_000, 900_000])
+def test_a_salary_of_the_day_on_which_it_leaves_lies_below(pay: int) -> None:
+    """Sums are no order: on a payday, too, it is the sleeve's own that goes on to a broker."""
+    salary = move("02-03", "Income:Salary", "Assets:Bank", pay)
+    found = history(out("02-03", to="Assets:Bank"), salary, back("02-05", source="Assets:Bank"))
+    assert (new_money(found), found.flows[-1].rejoined) == ([], 200_000)
+
+
 def test_no_longer_than_the_window() -> None:
     assert new_money(history(out("02-03"), back("05-04"))) == []  # 90 days
     assert new_money(history(out("02-03"), back("05-05"))) == [200_000]

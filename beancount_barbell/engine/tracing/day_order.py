@@ -1,9 +1,10 @@
 """Puts the transactions of one day in the order in which they are traced.
 
 The order of entries in the file means nothing within a day. Income comes first, then
-money that leaves the core, hops between outside accounts, restitution to the core, money
-that the sleeve receives, and consumption. So in an account the salary lies below and core
-money on top, and an account is filled before it is emptied.
+money that leaves the sleeve, money that leaves the core, hops between outside accounts,
+restitution to the core, money that the sleeve receives, and consumption. So in an account
+the salary lies below, the sleeve's own on it and core money on top, and an account is
+filled before it is emptied.
 """
 
 from __future__ import annotations
@@ -244,10 +245,10 @@ def in_order(
 
 def _content(
     item: WeighedTransaction,
-) -> tuple[list[tuple[tuple[str, str], str, Decimal, Decimal]], str, Decimal, Decimal, Turn]:
+) -> tuple[bool, list[tuple[tuple[str, str], str, Decimal, Decimal]], str, Decimal, Decimal, Turn]:
     """A sort key from the content of a transaction, not from its place in the file."""
     legs = sorted((leg.order, leg.currency, leg.units, leg.weight) for leg in item.legs)
-    return legs, item.currency, item.core, item.sleeve, Turn(item.entry)
+    return item.leaves_sleeve > 0, legs, item.currency, item.core, item.sleeve, Turn(item.entry)
 
 
 def _source_before_target(
