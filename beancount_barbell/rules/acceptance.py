@@ -82,7 +82,7 @@ def accept(history: History, findings: Sequence[Finding]) -> Acceptance:
         for finding in findings
     ]
     bound = [waiver for waiver in waivers if waiver.code in ONE_EACH]
-    for waiver in sorted(bound, key=_is_unscoped):
+    for waiver in sorted(bound, key=lambda one: _choice(history, one, findings)):
         nearest = _nearest(history, waiver, findings, matches)
         if nearest is not None:
             matches[nearest].append(waiver)
@@ -101,9 +101,18 @@ def accept(history: History, findings: Sequence[Finding]) -> Acceptance:
     )
 
 
-def _is_unscoped(waiver: Waiver) -> bool:
-    """Whether a waiver names no account and no link; waivers that do are matched first."""
-    return (waiver.account, waiver.link, waiver.limit) == (None, None, None)
+def _choice(history: History, waiver: Waiver, findings: Sequence[Finding]) -> tuple[int, bool]:
+    """Sort key: waivers to which few open flows fit are matched first.
+
+    Otherwise one that fits several would take the only flow that another fits. Of two to
+    which as many fit, the one that names an account, a link or a limit comes first.
+    """
+    fitting = sum(
+        one.status is Status.OPEN and _matches(waiver, one) and not _excess(history, one, waiver)
+        for one in findings
+    )
+    unscoped = (waiver.account, waiver.link, waiver.limit) == (None, None, None)
+    return fitting, unscoped
 
 
 def began_on(finding: Finding) -> datetime.date:
@@ -195,11 +204,15 @@ def _outcome(history: History, finding: Finding, covering: Sequence[Waiver]) -> 
 
 
 def _excess(history: History, finding: Finding, waiver: Waiver) -> Decimal:
-    """The part of the finding's amount above the waiver's limit; 0 within the tolerance."""
+    """The part of the finding's amount above the waiver's limit; 0 within the tolerance.
+
+    What came back needs no waiver: of a flow it is the outstanding amount that counts.
+    """
     zero = history.tolerance * 0
-    if waiver.limit is None or finding.amount is None:
+    amount = finding.params.get("outstanding", finding.amount)
+    if waiver.limit is None or amount is None:
         return zero
-    beyond = finding.amount - waiver.limit.number
+    beyond = amount - waiver.limit.number
     return beyond if beyond > history.tolerance else zero
 
 

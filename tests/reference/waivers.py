@@ -26,7 +26,7 @@ NEVER_BEFORE = {*FLOWS, "BB004"}
 
 
 class Fact(NamedTuple):
-    """A finding before waivers: `amount` is what a limit is held against, None if not known.
+    """A finding before waivers: a limit is held against `amount`, None if not known, less `back`.
 
     An act does not go on; an episode that is not cured does. Of a reduction that is overdue the
     reference does not know it: "?".
@@ -40,6 +40,8 @@ class Fact(NamedTuple):
     accounts: frozenset[str]
     act: bool | str
     cured: bool
+    back: Fraction = F(0)
+    """What of it came back."""
 
 
 class Judged(NamedTuple):
@@ -66,7 +68,8 @@ def facts(result: Result, tolerance: Fraction) -> Iterator[Fact]:
     for one, left in result.breaches:
         severity = "notice" if one.earned else "error"
         known = one.code, "", one.day, severity, one.amount, one.accounts
-        yield Fact(*known, act=True, cured=left <= tolerance)
+        back = F(0) if one.amount is None else one.amount - left
+        yield Fact(*known, act=True, cured=left <= tolerance, back=back)
     for deed in result.deeds:
         known = deed.code, deed.of, deed.day, "error", deed.worth, deed.accounts
         yield Fact(*known, act="?" if deed.code == "BB403" else True, cured=False)
@@ -98,7 +101,9 @@ def judged(
     """Each finding with its status ("?" where the pages leave it open), then those of waivers."""
 
     def fits(one: Waiver, n: int) -> bool:
-        return one.limit is None or (facts[n].amount or F(0)) <= one.limit + tolerance
+        return (
+            one.limit is None or (facts[n].amount or F(0)) - facts[n].back <= one.limit + tolerance
+        )
 
     used: list[list[str]] = [[] for _ in waivers]
     taken: dict[int, list[int]] = defaultdict(list)
@@ -168,5 +173,5 @@ def _status(
         return status, None
     if fact.amount is None:
         return "?", None
-    over = fact.amount - max(limits)
+    over = fact.amount - fact.back - max(limits)
     return ("open", over) if over > tolerance else (status, None)

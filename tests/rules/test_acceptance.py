@@ -266,6 +266,40 @@ def test_a_flow_that_a_limit_did_not_reach_is_acknowledged_anew():
     assert statuses == [Status.OPEN, Status.ACKNOWLEDGED]
 
 
+def test_each_of_several_finds_the_flow_that_it_fits():
+    """Whatever stands first: the one of 200,000 would fit both flows, the other one does not."""
+    flows = [found("BB201", on(2, 3)), found("BB201", on(2, 10), amount=D(70000))]
+    wide, exact = (
+        waived("BB201", on(2, 12), limit=Money(D(limit), "JPY")) for limit in (200000, 70000)
+    )
+    for waivers in ((wide, exact), (exact, wide)):
+        result = accept(history(day(UNTIL), waivers=waivers), flows)
+        assert [each.status for each in result.findings] == [Status.ACKNOWLEDGED] * 2
+    flows = [found("BB201", on(2, 3), links=frozenset()), found("BB201", on(2, 10))]
+    named = (
+        waived("BB201", on(2, 12), account="Assets:Core:Bank"),
+        waived("BB201", on(2, 12), link="once"),
+    )
+    for waivers in (named, named[::-1]):
+        result = accept(history(day(UNTIL), waivers=waivers), flows)
+        assert [each.status for each in result.findings] == [Status.ACKNOWLEDGED] * 2
+
+
+@pytest.mark.parametrize(("back", "status"), [(119_990, "open"), (120_000, "acknowledged")])
+def test_what_is_beyond_a_limit_may_be_brought_back(back, status):
+    """200,000 of which 80,000 are accepted: the remedy asks for the rest, and no more."""
+    waiver = (
+        '2025-02-04 custom "barbell" "waiver" "BB201"\n'
+        '  reason: "I know"\n  by: "Taro"\n  until: 2025-03-31\n  limit: 80,000 JPY\n'
+    )
+    returned = f"""2025-02-10 * "Back"
+  Assets:Attack:Trade    -{back} JPY
+  Assets:Core:Bank        {back} JPY
+"""
+    ledger = FLOWS[: FLOWS.index("2025-03-31")] + waiver + returned
+    assert only(ledger, "BB201").status.value == status
+
+
 def test_one_that_names_its_flow_goes_before_one_that_names_none():
     """However old: otherwise the one without a scope would take what the other is for."""
     flows = [found("BB201", on(2, 3), links=frozenset()), found("BB201", on(2, 10))]
