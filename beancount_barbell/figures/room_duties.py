@@ -365,6 +365,8 @@ def _of_findings(history: History, findings: Iterable[Finding]) -> Iterator[Duty
         if finding.code == rule.LIQUIDITY_LAG and until is None:
             what, measure = _for_a_stressed_call(history)
         amount = measure(history, finding.text.params)
+        if what == RETURN:  # an acknowledgement may leave less of it open
+            amount = finding.params.get("excess", amount)
         until = None if finding.fails else until
         if amount is None or amount > 0:
             duty = Duty(what, finding.code, amount, until, (finding,))

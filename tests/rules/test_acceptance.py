@@ -296,8 +296,10 @@ def test_what_is_beyond_a_limit_may_be_brought_back(back, status):
   Assets:Attack:Trade    -{back} JPY
   Assets:Core:Bank        {back} JPY
 """
-    ledger = FLOWS[: FLOWS.index("2025-03-31")] + waiver + returned
-    assert only(ledger, "BB201").status.value == status
+    ledger = FLOWS[: FLOWS.index("2025-03-31")] + waiver
+    duty, *_ = judge(ledger).room()["must"]
+    assert (duty["what"], duty["amount"]) == ("return", 120_000)
+    assert only(ledger + returned, "BB201").status.value == status
 
 
 def test_one_that_names_its_flow_goes_before_one_that_names_none():
