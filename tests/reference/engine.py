@@ -457,7 +457,7 @@ class Engine:
             duty = self.duty_on.get(deadline, self.duty)
             if duty is None:
                 continue
-            if self._exposure(fell) > max(ceiling, duty) + self.tolerance:
+            if self._exposure(fell, day) > max(ceiling, duty) + self.tolerance:
                 self.deeds.append(Deed("BB403", deadline, "", F(1)))
 
     def _is_held(self, leg: Leg, role: str) -> bool:
@@ -535,7 +535,8 @@ class Engine:
             raise NotCoveredError("a holding without a price")
         return rate
 
-    def _exposure(self, day: date) -> Fraction:
+    def _exposure(self, day: date, until: date | None = None) -> Fraction:
+        """At the prices of a day; with `until`, of what was held by then, in units of that day."""
         held: dict[str, Fraction] = defaultdict(F)
         total = F(0)
         for (role, account, currency), units in self.units.items():
@@ -546,7 +547,10 @@ class Engine:
             elif self.book.layer(account) != "hedge":
                 if "barbell-class" in self.book.commodities.get(currency, {}):
                     raise NotCoveredError("a fund of the money market in the sleeve")
-                total += abs(units) * self.book.moves(currency, day)
+                old = abs(units)
+                for on, ratio in self.book.splits[currency]:
+                    old *= ratio if until and day < on < until else 1
+                total += old * self.book.moves(currency, day)
         if min(held.values(), default=F(0)) < 0 < max(held.values()):  # money on margin
             foreign = [name for name in held if name != self.book.base]
             total += sum(abs(held[name]) * self.rate(name, day) for name in foreign)
@@ -867,6 +871,8 @@ class Engine:
                 return
             self.nav = self.peak = F(100)
         base = before + inflow
+        if self.nav and not before and equity + outflow < inflow:
+            raise NotCoveredError("a loss or a cost of a sleeve without equity")
         if equity < 0:
             self.nav = F(0)
         elif self.nav and base > 0:
