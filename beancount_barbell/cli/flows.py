@@ -56,11 +56,11 @@ def flows(
         figures = movement_figures(history, findings, account)
         emit(csv_text(FLOW_COLUMNS, figures["movements"]).rstrip("\n"), output)
     elif analysis.spoken:
-        rows = [
-            each
-            for each in movements(history, findings)
-            if account is None or each.concerns(account)
-        ]
+        whole = movements(history, findings)
+        rows = [each for each in whole if account is None or each.concerns(account)]
+        if whole and not rows:
+            emit(label("flows.none-of", one.lang, account=account), output)
+            context.exit(one.exit_status)
         paint = painter(color=color)
         emit_screen(flows_text(rows, analysis.base_currency, one.lang, paint, place))
     context.exit(one.exit_status)

@@ -532,6 +532,10 @@ _FLOWS = {
         "--account: {account} という口座はありません。{near} ではありませんか。",
     ),
     "flows.none": Label("Nothing has moved yet.", "まだ移動はありません。"),
+    "flows.none-of": Label(
+        "No movement from, to or through {account} is seen.",
+        "{account} に関わる移動は見られません。",
+    ),
     "flows.unknown": Label("UNKNOWN", "不明"),
     "flows.no-amount": Label(
         "UNKNOWN amount: no price for {commodities} by {date}",

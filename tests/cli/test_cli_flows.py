@@ -116,6 +116,12 @@ def test_nothing_moved(ledger, run):
     assert run("flows", "main.beancount").stdout == "Nothing has moved yet.\n"
 
 
+def test_nothing_of_an_account_is_no_word_of_the_others(ledger, run):
+    ledger.write_text(HEALTHY)
+    told = run("flows", "main.beancount", "--account", "Equity:Opening").stdout
+    assert told == "No movement from, to or through Equity:Opening is seen.\n"
+
+
 def test_a_ledger_without_our_words_prints_nothing(ledger, run):
     ledger.write_text(SILENT)
     assert not run("flows", "main.beancount").stdout
