@@ -44,6 +44,20 @@ def test_funding_counts_by_layer(history: History) -> None:
     assert on(history, "02-04").layers == (360_000, 300_000, 200_000)
 
 
+@pytest.mark.parametrize("layer", ["Trade", "Hedge", "Reserve"])
+def test_a_fee_of_a_deposit_counts_in_the_layer_that_gets_it(layer: str) -> None:
+    """On an account without a tag it is a loss of money that was put in, there and nowhere else."""
+    deposit = f"""
+2025-02-03 * "with the bank's fee"
+  Assets:Bank               -10,000 JPY
+  Assets:Attack:{layer}       9,670 JPY
+  Expenses:Rent                 330 JPY
+"""
+    before = dict(zip(("Trade", "Hedge", "Reserve"), (500_000, 300_000, 200_000), strict=True))
+    after = {**before, layer: before[layer] + 10_000}
+    assert contributions(history_of(L0 + deposit), "02-03") == tuple(after.values())
+
+
 def test_a_transfer_between_layers_counts_in_both_and_not_in_the_sleeve(history: History) -> None:
     """
     2025-02-03 * "insurance becomes attack"

@@ -677,14 +677,17 @@ def _unknown_ways(shares: list[Share]) -> frozenset[Way]:
 def _layer_nets(shares: list[Share], loss: Decimal) -> tuple[Decimal, Decimal, Decimal]:
     """Net contribution of each layer (trade, hedge, reserve).
 
-    The unattributed loss is added to the net of the layer that paid most: it is no withdrawal.
+    The unattributed loss is added to the net of the layer that paid most, because it is no
+    withdrawal; where none paid, to that of the layer that received most: it was put in, too.
     """
     nets = [ZERO, ZERO, ZERO, ZERO]
     for share in shares:
         if share.party == THE_SLEEVE and share.bucket is not None:
             nets[share.bucket] += share.amount
     if loss:
-        nets[min((TRADE, HEDGE, RESERVE), key=lambda bucket: nets[bucket])] += loss
+        layers = TRADE, HEDGE, RESERVE
+        paid = min(layers, key=nets.__getitem__)
+        nets[paid if nets[paid] < 0 else max(layers, key=nets.__getitem__)] += loss
     return nets[TRADE], nets[HEDGE], nets[RESERVE]
 
 
