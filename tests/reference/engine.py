@@ -295,7 +295,9 @@ class Engine:
         self.limits[key] = value
 
     def _in_loss(self) -> bool:
-        return self.nav is not None and (self.nav < 100 or self.state != ACTIVE)
+        # A total price is divided by its units in 28 digits before it comes here.
+        below = self.nav is not None and 100 - self.nav > F(1, 10**15)
+        return self.nav is not None and (below or self.state != ACTIVE)
 
     @staticmethod
     def _looser(key: str, old: Any, new: Any) -> bool:
