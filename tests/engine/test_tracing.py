@@ -1389,6 +1389,32 @@ def test_what_was_spent_elsewhere_under_a_link_is_told_to_have_been() -> None:
     assert found.tracer.spent() == {"rent": 10_000}
 
 
+SUB = "2025-01-01 open Income:Salary:Sub\n"
+
+
+@pytest.mark.parametrize(
+    ("event", "spent"),
+    [
+        # Withheld from the salary: nobody had to pay it.
+        (move("03-05", SALARY, RENT, 50 * K, "^x"), None),
+        (move("03-05", SALARY, "Income:Salary:Sub", 50 * K, "^x"), None),
+        (
+            """
+2025-03-05 * "a payslip, and the rest of the rent from the bank" ^x
+  Income:Salary   -300,000 JPY
+  Assets:X         -20,000 JPY
+  Expenses:Rent    320,000 JPY
+""",
+            20_000,
+        ),
+        (move("03-05", CARD, RENT, 50 * K, "^x"), 50_000),
+    ],
+)
+def test_what_a_salary_pays_nobody_has_spent(event: str, spent: int | None) -> None:
+    found = trace(SUB, move("03-03", CORE, X, 300 * K), event, move("03-06", SALARY, X, 10 * K))
+    assert found.tracer.spent().get("x") == spent
+
+
 def test_what_pays_for_less_than_nothing_is_consumed() -> None:
     """The core's 100,000 and the sleeve's 50,000 settle 150 of something worth -1,000 each."""
     entries, options = load(

@@ -181,9 +181,11 @@ class WeighedTransaction(NamedTuple):
 
     @property
     def consumed(self) -> Decimal:
-        """What of it was spent."""
-        spent = (leg.weight - leg.lost for leg in self.legs if leg.kind in RESULT_KINDS)
-        return sum((weight for weight in spent if weight > 0), ZERO)
+        """What of it was spent: what a salary pays, as a tax that is withheld, nobody spends."""
+        received = (leg.weight - leg.lost for leg in self.legs if leg.kind in RESULT_KINDS)
+        taken = sum((one for one in received if one > 0), ZERO)
+        paid = sum((-leg.weight for leg in self.legs if leg.holds and leg.weight < 0), ZERO)
+        return min(taken, paid)
 
 
 def rank_of(

@@ -101,14 +101,10 @@ class OutsideAccounts:
         return {name: units for name, units in left.items() if units > 0}
 
     def consumed(self, entry: Transaction) -> list[tuple[str, Decimal]]:
-        """What an entry outside spends, by posting: currency and amount (> 0)."""
+        """What an entry outside spends: currency and amount (> 0)."""
         if any(self.account(posting.account) is None for posting in entry.postings):
             return []
-        return [
-            (row.currency, row.weight - row.lost)
-            for row in self._rows(entry)
-            if self._is_result(row.posting) and row.weight > row.lost
-        ]
+        return [(item.currency, item.consumed) for item in self.items_of(entry) if item.consumed]
 
     def items_of_movement(self, movement: Movement) -> list[WeighedTransaction]:
         """A transaction of core or sleeve, weighed in base currency.
