@@ -216,3 +216,44 @@ def test_of_a_payment_for_both_only_what_arrived_is_a_top_up():
 def test_the_day_between_shows_the_loss():
     story = tax("02-03", 50_000) + tax("05-01", -50_000)
     assert on(history_of(FUNDED + story), "02-03").nav == 95
+
+
+SOLD = """
+2025-01-07 * "bought"
+  Assets:Attack:Trade    200 STOCK {1,000 JPY}
+  Assets:Attack:Trade  -200,000 JPY
+
+2025-02-03 * "sold, and the tax withheld"
+  Assets:Attack:Trade   -100 STOCK {1,000 JPY} @ 1,500 JPY
+  Assets:Attack:Trade  140,000 JPY
+  Expenses:Tax          10,000 JPY
+  Income:Attack:PnL    -50,000 JPY
+
+2025-02-04 price STOCK 1,000 JPY
+"""
+LOSS_WITH_REFUND = """
+2025-02-05 * "sold at a loss, and some of the tax comes back"
+  Assets:Attack:Trade   -100 STOCK {1,000 JPY} @ 900 JPY
+  Assets:Attack:Trade   92,000 JPY
+  Expenses:Tax          -2,000 JPY
+  Income:Attack:PnL     10,000 JPY
+"""
+
+
+@pytest.mark.parametrize(
+    ("story", "contributions", "equity"),
+    [
+        (SOLD, 1_000_000, 1_040_000),
+        (SOLD + tax("05-01", -7_000), 1_000_000, 1_047_000),
+        (SOLD + tax("05-01", -12_000), 1_002_000, 1_052_000),
+        # 2,000 came back with the next sale: 8,000 are left.
+        (SOLD + LOSS_WITH_REFUND + tax("05-01", -8_000), 1_000_000, 1_040_000),
+        (SOLD + LOSS_WITH_REFUND + tax("05-01", -9_000), 1_001_000, 1_041_000),
+        # What came back before anything was withheld is no debt of the account.
+        (SOLD.replace("02-03", "02-07") + LOSS_WITH_REFUND + tax("05-01", -9_000), 1_000_000, None),
+    ],
+)
+def test_a_tax_withheld_with_a_sale_may_come_back_apart(story, contributions, equity):
+    day = last(story)
+    assert day.net_contributions == contributions
+    assert equity is None or day.equity == equity

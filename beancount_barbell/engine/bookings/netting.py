@@ -102,7 +102,7 @@ class Movement(NamedTuple):
 
     `unrated` are the sleeve's nets by currency, if any leg has no rate: of each currency
     they count from the day on which it has a rate (base currency: at once). `taken` are the
-    untagged accounts that took money as the sleeve's loss, with the amounts.
+    untagged accounts that took money as the sleeve's loss, or gave it back with lots (< 0).
     """
 
     legs: list[Leg]
@@ -472,12 +472,22 @@ def loss_of_sleeve(spent: Decimal, held: Decimal, *, income: bool) -> Decimal:
 
 
 def _taken(shares: list[Share], loss: Decimal) -> tuple[tuple[str, Decimal], ...]:
-    """The untagged expense accounts of the unattributed `loss`, each with its part of it."""
-    if not loss:
-        return ()
-    spent = _untagged(shares, Kind.EXPENSES)
-    whole = sum(spent.values(), ZERO)
-    return tuple((account, amount * loss / whole) for account, amount in spent.items())
+    """What untagged accounts took as the sleeve's loss; negative where they gave it back.
+
+    Expenses have their part of the unattributed `loss`; a loss or a tax beside lots of the sleeve
+    that are sold is the sleeve's as well.
+    """
+    taken: dict[str, Decimal] = defaultdict(Decimal)
+    if loss:
+        spent = _untagged(shares, Kind.EXPENSES)
+        whole = sum(spent.values(), ZERO)
+        for account, amount in spent.items():
+            taken[account] += amount * loss / whole
+    for share in shares:
+        leg = share.leg
+        if share.party == THE_SLEEVE and leg.rated and _is_untagged_result(leg):
+            taken[leg.account.account] += share.amount
+    return tuple(taken.items())
 
 
 def _untagged(shares: list[Share], *kinds: Kind) -> dict[str, Decimal]:

@@ -42,15 +42,18 @@ class UntaggedLosses:
     def settle(self, movements: Sequence[Movement]) -> list[Movement]:
         """A day's movements, in which refunds of losses are performance and not contributions.
 
-        Losses of the day are added before its refunds, whatever the order in the file. If refunds
-        exceed the losses, the largest refunds count first.
+        Losses of the day, less what came back with a sale, are added before its refunds, whatever
+        the order in the file. If refunds exceed the losses, the largest refunds count first.
         """
         done = list(movements)
+        taken: dict[str, Decimal] = {}
         for movement in movements:
             if movement.taken:
                 self._accounts[id(movement.flow.entry)] = movement.taken
             for account, amount in movement.taken:
-                self._taken[account] = self._taken.get(account, ZERO) + amount
+                taken[account] = taken.get(account, ZERO) + amount
+        for account, amount in taken.items():
+            self._taken[account] = max(ZERO, self._taken.get(account, ZERO) + amount)
         if not self._taken:
             return done
         refunds = [
