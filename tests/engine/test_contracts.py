@@ -308,6 +308,38 @@ def test_what_the_closings_own_prices_say_beyond_its_booking_waits_four_days():
     assert ledger(sold, "2024-01-14 price COPPER 900 USD\n").last.equity == 6_805
 
 
+EXACT = "2024-01-08 price COPPER 1,000 USD\n" + order("01-08", 2, price="1000")
+HALF = order("01-10", -1, price="900", result=-1_000)
+
+
+@pytest.mark.parametrize(
+    ("closed", "worth"),
+    [
+        ((order("01-10", -2, price="900", result=-2_000),), 8_030),
+        ((HALF, order("01-11", -1, price="950", result=-500)), 8_530),
+        ((order("01-10", -1, price="900"), order("01-11", -1, price="950", result=-500)), 8_500),
+        ((order("01-10", -2, price="900", result=-1_900),), 8_000),
+        ((order("01-10", -2, price="900"), variation("01-10", "-2000")), 8_000),
+    ],
+    ids=["at once", "by halves", "a half is not booked", "less is booked", "booked alone"],
+)
+def test_a_closing_whose_result_is_booked_waits_for_nothing(closed, worth):
+    """30 of swap points beside a loss of 2,000 (1,500): they are left when it is booked whole."""
+    history = ledger(EXACT, variation("01-09", "30"), *closed)
+    assert equity(history)["01-09"] == 10_000
+    assert history.last.equity == worth
+
+
+def test_a_closing_whose_result_is_booked_leaves_nothing_beside_another_position():
+    """30 were booked while copper alone was open; wheat goes on."""
+    wheat = "2024-01-10 price WHEAT 600 USD\n" + order("01-10", 1, "WHEAT", price="600")
+    sold = order("01-11", -2, price="900", result=-2_000)
+    history = ledger(
+        EXACT, variation("01-09", "30"), wheat, sold, "2024-03-01 price WHEAT 610 USD\n"
+    )
+    assert (equity(history)["01-11"], history.last.equity) == (8_030, 8_080)
+
+
 LOSS_OF_500 = variation("01-10", "-500")
 
 

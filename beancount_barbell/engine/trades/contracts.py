@@ -13,8 +13,10 @@ Money booked up to four days before a position was opened, while no other positi
 explain it, counts for that position, up to the result of its fills on the first evening.
 
 If a result is booked with a closing, that result is final: a difference to the result by
-the fills ends with the position. If no result is booked with it, a loss stays unsettled
-until its money is booked, and a gain does not count before it is booked.
+the fills ends with the position. It ends four days later where each fill states its price
+and what was booked with the closings is not what they made. If no result is booked with
+it, a loss stays unsettled until its money is booked, and a gain does not count before it is
+booked.
 """
 
 from __future__ import annotations
@@ -132,7 +134,18 @@ class Unseen:
 class Position:
     """The sleeve's position in one underlying, from flat to flat."""
 
-    __slots__ = ("booked", "booked_on", "contracts", "costs", "exact", "made", "shares", "unseen")
+    __slots__ = (
+        "booked",
+        "booked_on",
+        "contracts",
+        "costs",
+        "exact",
+        "made",
+        "owed",
+        "paid_on",
+        "shares",
+        "unseen",
+    )
 
     def __init__(self) -> None:
         self.contracts: dict[tuple[int, str], Contract] = {}
@@ -149,6 +162,11 @@ class Position:
         """Result of today's closings by their prices, in base currency."""
         self.costs = ZERO
         """Expenses booked with today's orders, in base currency (negative)."""
+        self.owed = ZERO
+        """Result of all closings by their prices, less what was booked with its orders, in base
+        currency."""
+        self.paid_on: datetime.date | None = None
+        """The last day on which a result was booked with one of its orders."""
 
     @property
     def bucket(self) -> int:
@@ -200,7 +218,9 @@ class ContractBook:
                 price, currency = self._portfolio.positions.quote_in(leg.commodity)
             made = contract.fill(leg.units, price, currency)
             if currency is not None:
-                position.made += made * (self._portfolio.rate(currency) or ZERO)
+                worth = made * (self._portfolio.rate(currency) or ZERO)
+                position.made += worth
+                position.owed += worth
 
     def resize(self, underlying: str, account: str, commodity: str, units: Decimal) -> None:
         """Add the units of a split to the contracts that an account holds."""
@@ -218,7 +238,12 @@ class ContractBook:
         self._unseen = Unseen()
 
     def book(
-        self, date: datetime.date, underlyings: Sequence[str], amounts: Mapping[str, Decimal]
+        self,
+        date: datetime.date,
+        underlyings: Sequence[str],
+        amounts: Mapping[str, Decimal],
+        *,
+        ordered: bool = False,
     ) -> None:
         """Note money booked for open positions; positive is a gain.
 
@@ -226,6 +251,7 @@ class ContractBook:
             date: the day.
             underlyings: of the one position it is for, or of all it may be for.
             amounts: by currency.
+            ordered: whether it was booked with an order.
         """
         positions = [self._positions[name] for name in underlyings]
         several = len(positions) > 1
@@ -234,7 +260,11 @@ class ContractBook:
             one.shares = one.shares or several
         first = positions[0]
         unseen = self._unseen if several else first.unseen
-        unseen.add(date, self._in_base(_anywhere(amounts)))
+        worth = self._in_base(_anywhere(amounts))
+        unseen.add(date, worth)
+        if ordered:
+            first.owed -= worth
+            first.paid_on = date
         for currency, amount in amounts.items():
             if several:
                 self._rest[first.bucket, currency] -= amount
@@ -274,7 +304,8 @@ class ContractBook:
         base = self._portfolio.base_currency
         for name, position in self._positions.items():
             if position.booked_on != date and position.costs <= position.made / 2 < 0:
-                self.book(date, (name,), {base: max(position.costs, position.made)})
+                loss = {base: max(position.costs, position.made)}
+                self.book(date, (name,), loss, ordered=True)
             position.made = position.costs = ZERO
 
     def book_late(self, date: datetime.date, amounts: Mapping[str, Decimal]) -> bool:
@@ -316,8 +347,9 @@ class ContractBook:
         for name in flat:
             position = self._positions.pop(name)
             told_now = position.booked_on == date
-            told, exact = told or told_now, exact or position.exact
-            if position.shares or position.exact or not told_now:
+            waits = position.exact and not self._is_paid(position, date)
+            told, exact = told or told_now, exact or waits
+            if position.shares or waits or not told_now:
                 for key, amount in self._result(position).items():
                     if amount:
                         self._rest[key] += amount
@@ -325,6 +357,10 @@ class ContractBook:
             self._told_on = date if told else None
             if told and not exact:
                 self._forget()
+
+    def _is_paid(self, position: Position, date: datetime.date) -> bool:
+        """Whether what was booked with its orders, today too, is what its closings made."""
+        return position.paid_on == date and abs(position.owed) <= self._portfolio.tolerance
 
     # -- output -------------------------------------------------------------
 

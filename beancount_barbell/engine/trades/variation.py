@@ -281,7 +281,7 @@ class Variation:
         older = [life for life in lives if not self._begins(life, date)] or lives
         if booked:
             names = [life.underlying for life in older]
-            self._contracts.book(date, names, _by_currency(booked))
+            self._contracts.book(date, names, _by_currency(booked), ordered=True)
         else:
             names = [life.underlying for life in lives]
             self._contracts.book_costs(names, _by_currency(deal.results))
