@@ -181,14 +181,27 @@ class Scribe:
         """
         self._rate(wish.price.currency)
         account = self._account_for(wish)
-        if wish.sells:
-            return self._sale(wish, account)
-        units, price = wish.units, wish.price
-        if self._book.commodities.of(units.currency).is_settled_only:
-            zero = price._replace(number=Decimal(0))
-            return self._written([f"{account}  {units} {{{zero}}} @ {price}"])
-        cost = price._replace(number=units.number * price.number)
-        return self._written([f"{account}  {units} {{{price}}}", self._payment(account, cost)])
+        commodity, wanted, price = wish.units.currency, wish.units.number, wish.price
+        held = self._held(account, commodity)
+        if wish.sells and held < wanted:
+            words = {"account": account, "held": plain(held), "commodity": commodity}
+            raise CannotTryError("too-few", wanted=plain(wanted), **words)
+        closing, opened = self._closing(wish, account)
+        postings = list(closing)
+        if self._book.commodities.of(commodity).is_settled_only:
+            if opened:
+                zero = price._replace(number=Decimal(0))
+                postings.append(f"{account}  {plain(opened)} {commodity} {{{zero}}} @ {price}")
+            return self._written(postings)
+        if opened:
+            postings.append(f"{account}  {plain(opened)} {commodity} {{{price}}}")
+        paid = wanted * price.number
+        postings.append(
+            self._payment(account, price._replace(number=-paid if wish.sells else paid))
+        )
+        if closing:
+            postings.append(self._result_account(account))
+        return self._written(postings)
 
     # -- accounts -----------------------------------------------------------
 
@@ -214,13 +227,16 @@ class Scribe:
     def _account_for(self, wish: DraftTrade) -> str:
         """The named account, else the sleeve's account with most of it, else one that allows it.
 
-        In the last case the trade layer comes first, and in a layer the account with most money.
+        Who buys what no account holds buys back what one sold short. In the last case the trade
+        layer comes first, and in a layer the account with most money.
         """
         if wish.account is not None:
             self._require_open(wish.account)
             return wish.account
         sleeve = self._in_sleeve()
         held = self._richest(wish.units.currency, sleeve)
+        if held is None and not wish.sells:
+            held = self._richest(wish.units.currency, sleeve, side=-1)
         if held is not None:
             return held
         allowed = [role for role in sleeve if self._allows(role.account, wish.units.currency)]
@@ -259,9 +275,12 @@ class Scribe:
         ]
         return sorted(same, key=lambda role: role.account != account)
 
-    def _richest(self, commodity: str, roles: Sequence[AccountRole]) -> str | None:
-        """The account with most of a commodity, the first of equal ones; None if none has any."""
-        held = {role.account: self._held(role.account, commodity) for role in roles}
+    def _richest(self, commodity: str, roles: Sequence[AccountRole], side: int = 1) -> str | None:
+        """The account with most of a commodity, the first of equal ones; None if none has any.
+
+        With `side` -1 it is the one that sold most of it short.
+        """
+        held = {role.account: side * self._held(role.account, commodity) for role in roles}
         best = max(held, key=lambda account: held[account], default=None)
         return best if best is not None and held[best] > 0 else None
 
@@ -300,29 +319,22 @@ class Scribe:
         money = rounded(paid.number * self._rate(cost.currency), smallest_unit(base))
         return f"{payer}  {plain(money)} {base} @@ {plain(abs(cost.number))} {cost.currency}"
 
-    def _sale(self, wish: DraftTrade, account: str) -> Draft:
-        commodity, wanted = wish.units.currency, wish.units.number
-        held = self._held(account, commodity)
-        if held < wanted:
-            words = {"account": account, "held": plain(held), "commodity": commodity}
-            raise CannotTryError("too-few", wanted=plain(wanted), **words)
-        postings, left = [], wanted
-        for number, cost in self._lots(account, commodity):
-            sold = min(number, left)
-            if sold > 0:
+    def _closing(self, wish: DraftTrade, account: str) -> tuple[list[str], Decimal]:
+        """The postings that sell lots, or buy back what was sold short, and the units left."""
+        side = -1 if wish.sells else 1
+        postings, left = [], wish.units.number
+        for number, cost in self._lots(account, wish.units.currency):
+            closed = min(-side * number, left)
+            if closed > 0:
                 lot = (
                     ""
                     if cost is None
                     else f" {{{plain(cost.number)} {cost.currency}, {cost.date}}}"
                 )
-                postings.append(f"{account}  {plain(-sold)} {commodity}{lot} @ {wish.price}")
-                left -= sold
-        if self._book.commodities.of(commodity).is_settled_only:
-            return self._written(postings)
-        proceeds = wish.price._replace(number=-wanted * wish.price.number)
-        postings.append(self._payment(account, proceeds))
-        postings.append(self._result_account(account))
-        return self._written(postings)
+                units = f"{plain(side * closed)} {wish.units.currency}"
+                postings.append(f"{account}  {units}{lot} @ {wish.price}")
+                left -= closed
+        return postings, left
 
     def _result_account(self, account: str) -> str:
         own = self._book.roles.of(account).role

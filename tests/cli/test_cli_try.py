@@ -494,6 +494,58 @@ def test_a_purchase_needs_an_account(ledger, run):
     assert "name one with --in" in done.stderr
 
 
+SHORT = (
+    HEALTHY
+    + """
+2025-01-01 open Income:Attack
+  barbell: "attack"
+2025-01-01 commodity MINI
+  barbell-instrument: "future"
+  barbell-multiplier: 10
+2025-01-30 * "Sold short"
+  Assets:Attack:Trade   -10 ACME {1,000 JPY}
+  Assets:Attack:Trade    10,000 JPY
+2025-01-31 * "Sold more short, and a contract"
+  Assets:Attack:Trade   -10 ACME {1,200 JPY}
+  Assets:Attack:Trade    12,000 JPY
+  Assets:Attack:Trade    -1 MINI {0 JPY} @ 3,000 JPY
+"""
+)
+BACK = "  Assets:Attack:Trade  10 ACME {1000 JPY, 2025-01-30} @ 900 JPY"
+
+
+@pytest.mark.parametrize(
+    ("units", "commodity", "lines"),
+    [
+        ("10", "ACME", [BACK, "  Assets:Attack:Trade  -9000 JPY", "  Income:Attack"]),
+        (
+            "25",
+            "ACME",
+            [
+                BACK,
+                "  Assets:Attack:Trade  10 ACME {1200 JPY, 2025-01-31} @ 900 JPY",
+                "  Assets:Attack:Trade  5 ACME {900 JPY}",
+                "  Assets:Attack:Trade  -22500 JPY",
+                "  Income:Attack",
+            ],
+        ),
+        (
+            "2",
+            "MINI",
+            [
+                "  Assets:Attack:Trade  1 MINI {0 JPY, 2025-01-31} @ 900 JPY",
+                "  Assets:Attack:Trade  1 MINI {0 JPY} @ 900 JPY",
+            ],
+        ),
+    ],
+)
+def test_what_was_sold_short_is_bought_back_lot_by_lot(ledger, answer, units, commodity, lines):
+    """It was written as a new lot, which Beancount refuses beside a short one."""
+    ledger.write_text(SHORT)
+    shape = answer(MAIN, "--buy", units, commodity, "--at", "900", "JPY")
+    assert shape["draft"].splitlines()[1:] == lines
+
+
 def test_a_sleeve_without_money_owes_what_it_buys_for(ledger, answer):
     ledger.write_text(HEALTHY.replace("Assets:Attack:Trade   1,000,000", "Assets:Bank  1,000,000"))
     shape = answer(MAIN, "--buy", "5", "ETF", "--at", "66", "JPY")
