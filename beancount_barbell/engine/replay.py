@@ -298,7 +298,7 @@ class _Replay:
             self._note_exchanges()
         portfolio.settle(date, self._policies.policy.price_max_age)
         if self._traded:
-            day.book.take(date, self._traded)
+            day.book.take(date, self._traded, self._untagged.results)
             self._traded.clear()
         for movement in movements:
             day.note_movement(movement)
@@ -381,7 +381,7 @@ class _Replay:
             )
             if place.custodial:
                 day.custody.touch(place.account, bucket, commodity, posting, entry)
-        if traded:
+        if traded or id(entry) in self._untagged.results:
             self._traded.append(entry)
 
     def _note_exchanges(self) -> None:

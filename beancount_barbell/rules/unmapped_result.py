@@ -3,10 +3,10 @@
 What it checks:
     Income and Expenses accounts without a tag that moved together with the
     sleeve or the core. They are told once, those that were taken alike in one
-    notice with a line for each: an expense beside the sleeve as a loss, an income
+    notice with a line for each: what it took from the sleeve as a loss, an income
     as money put in, a result of sold lots as the result of whoever owned the lots.
     What such an account took as the sleeve's loss it may give back as a result, up
-    to that amount (a tax refund).
+    to that amount (a tax refund); an Income account may take back what it put in.
 
 Why:
     Money that nobody explains is never counted as profit. Without the tag a
@@ -72,9 +72,9 @@ JA = """誰の損益を記録する口座かを書いておく。
 
 何を調べるか:
     タグのない収入・費用の口座で、攻め枠や核と一緒に動いたものです。同じように扱った口座をまとめて一
-    度だけ、口座ごとの行とともに知らせます。攻め枠と動いた費用は損失、収入は入金、売却した建玉の損益
-    はその持ち主の損益として扱います。攻め枠の損失として扱った金額までは、同じ口座から戻れば損益です
-    (税の還付など)。
+    度だけ、口座ごとの行とともに知らせます。攻め枠から出た額は損失、収入は入金、売却した建玉の損益は
+    その持ち主の損益として扱います。攻め枠の損失として扱った金額までは、同じ口座から戻れば損益です
+    (税の還付など)。収入の口座へは、そこから入金した金額まで戻せます。
 
 なぜ:
     説明のない資金を利益とは数えません。タグがなければ配当は入金に見え、基準価額が低く出ます。
@@ -98,13 +98,13 @@ WORDS = {
         "{account} など {count} 口座に役割がありません。{role}と動いた収入を、入金とみなしました。",
     ),
     "BB005.loss": Label(
-        "{account} has no role; its expense beside the {role} was taken as a loss.",
-        "{account} に役割がありません。{role}と動いた費用を、損失とみなしました。",
+        "{account} has no role; what it took from the {role} was taken as a loss.",
+        "{account} に役割がありません。{role}から出た額を、損失とみなしました。",
     ),
     "BB005.loss.several": Label(
-        "{count} accounts have no role ({account} is the first); their expenses beside the {role} "
-        "were taken as a loss.",
-        "{account} など {count} 口座に役割がありません。{role}と動いた費用を、損失とみなしました。",
+        "{count} accounts have no role ({account} is the first); what they took from the {role} "
+        "was taken as a loss.",
+        "{account} など {count} 口座に役割がありません。{role}から出た額を、損失とみなしました。",
     ),
     "BB005.result-of-lots": Label(
         "{account} has no role; it was taken as the result of whoever owned the lots sold.",

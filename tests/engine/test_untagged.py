@@ -257,3 +257,115 @@ def test_a_tax_withheld_with_a_sale_may_come_back_apart(story, contributions, eq
     day = last(story)
     assert day.net_contributions == contributions
     assert equity is None or day.equity == equity
+
+
+def income(day: str, amount: int, account: str = "Income:Desk", layer: str = "Trade") -> str:
+    """Positive: given to the sleeve; negative: taken from it."""
+    return tax(day, -amount, account, layer)
+
+
+DESK = "2025-01-01 open Income:Desk\n"
+INDEX = """
+2025-01-01 commodity INDEX
+  barbell-instrument: "future"
+  barbell-multiplier: 10
+2025-01-07 * "one contract"
+  Assets:Attack:Trade  1 INDEX {0 JPY} @ 40,000 JPY
+2025-02-03 price INDEX 30,000 JPY
+"""
+
+
+@pytest.mark.parametrize(
+    ("story", "contributions", "nav"),
+    [
+        # 300,000 lost: they were taken for a withdrawal, and might have been put in again.
+        (income("02-03", -300_000), 1_000_000, "70"),
+        # They may come back; what is more is money put in.
+        (income("02-03", -300_000) + income("05-01", 300_000), 1_000_000, "100"),
+        (income("02-03", -300_000) + income("05-01", 400_000), 1_100_000, None),
+        # What it put in, it may take back; what it takes beyond that is a loss.
+        (income("02-03", 50_000) + income("02-04", -50_000), 1_000_000, "100"),
+        (income("02-03", 50_000) + income("02-04", -150_000), 1_000_000, D(9500) / 105),
+        (income("02-03", 50_000) + income("02-04", -30_000), 1_020_000, "100"),
+        (income("02-03", 50_000) + tax("02-04", 50_000), 1_050_000, None),
+        # On one day, the order is nothing.
+        (income("02-03", 50_000) + income("02-03", -50_000), 1_000_000, "100"),
+        (income("02-03", -50_000) + income("02-03", 50_000), 1_000_000, "100"),
+    ],
+)
+def test_what_an_untagged_income_account_takes_is_a_loss(story, contributions, nav):
+    day = last(DESK + story)
+    assert day.net_contributions == contributions
+    if nav is not None:
+        assert day.nav is not None
+        assert abs(day.nav - D(nav)) < D("0.0001")
+
+
+def test_what_it_put_in_goes_out_of_the_layer_that_bears_the_loss():
+    """Of 60,000, the hedge pays 40,000: 50,000 were put in before, 10,000 are a loss."""
+    taken = """
+2025-02-04 * "taken back, and more"
+  Income:Desk           60,000 JPY
+  Assets:Attack:Trade  -20,000 JPY
+  Assets:Attack:Hedge  -40,000 JPY
+"""
+    day = last(DESK + income("02-03", 50_000, layer="Hedge") + taken)
+    assert tuple(day.layer_contributions) == (980_000, 20_000, 0)
+
+
+def test_a_deduction_of_a_salary_is_no_loss():
+    story = """
+2025-01-01 open Income:Deductions
+2025-02-03 * "salary, paid to the broker"
+  Income:Desk          -50,000 JPY
+  Income:Deductions     10,000 JPY
+  Assets:Attack:Trade   40,000 JPY
+"""
+    day = last(DESK + story)
+    assert (day.net_contributions, day.nav) == (1_040_000, 100)
+
+
+@pytest.mark.parametrize(
+    ("back", "equity", "nav", "result"),
+    [
+        ("", 900_000, "90", -100_000),
+        (income("02-04", 40_000), 900_000, "90", -60_000),
+    ],
+)
+def test_variation_that_an_untagged_income_account_takes_counts_once(back, equity, nav, result):
+    """10 x 10,000 are lost, and booked: they were in the open loss, too, until it was closed."""
+    sold = "2025-02-05 price INDEX 30,000 JPY\n"
+    closed = (
+        '2025-02-06 * "sold"\n  Assets:Attack:Trade  -1 INDEX {0 JPY} @ 30,000 JPY\n'
+        '2025-02-20 * "lunch"\n  Assets:Bank  -1 JPY\n  Equity:Opening\n'
+    )
+    history = history_of(FUNDED + DESK + INDEX + income("02-03", -100_000) + back + sold)
+    assert history.last.equity == equity
+    assert abs(history.last.nav - D(nav)) < D("0.0001")
+    history = history_of(FUNDED + DESK + INDEX + income("02-03", -100_000) + back + sold + closed)
+    assert [one.result for one in history.trades] == [result]
+
+
+def test_a_loss_on_an_untagged_income_account_without_a_position_is_undeclared():
+    ledger = FUNDED + DESK + income("02-03", -300_000)
+    found = findings(ledger)
+    assert {one.code for one in found if one.code in ("BB005", "BB312")} == {"BB005", "BB312"}
+
+
+def test_a_late_fee_that_names_its_trade_needs_no_tag():
+    story = """
+2025-01-07 * "bought" ^trade-1
+  Assets:Attack:Trade    100 STOCK {1,000 JPY}
+  Assets:Attack:Trade  -100,000 JPY
+2025-02-03 * "sold" ^trade-1
+  Assets:Attack:Trade   -100 STOCK {1,000 JPY} @ 1,005 JPY
+  Assets:Attack:Trade  100,500 JPY
+  Income:Attack:PnL       -500 JPY
+2025-02-04 * "commission" ^trade-1
+  Expenses:Tax             800 JPY
+  Assets:Attack:Trade     -800 JPY
+2025-02-05 * "custody"
+  Expenses:Tax             100 JPY
+  Assets:Attack:Trade     -100 JPY
+"""
+    assert [one.result for one in history_of(FUNDED + story).trades] == [-300]

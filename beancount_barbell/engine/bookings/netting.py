@@ -97,19 +97,30 @@ class Context(NamedTuple):
     pads: frozenset[Location]
 
 
+class Taken(NamedTuple):
+    """What an untagged account took as the sleeve's loss, or gave back with lots (< 0).
+
+    `with_lots`: it is the result of lots that were sold, or their tax.
+    """
+
+    account: AccountRole
+    amount: Decimal
+    with_lots: bool
+
+
 class Movement(NamedTuple):
     """What one transaction did: its legs, its flow, and facts for later steps.
 
     `unrated` are the sleeve's nets by currency, if any leg has no rate: of each currency
-    they count from the day on which it has a rate (base currency: at once). `taken` are the
-    untagged accounts that took money as the sleeve's loss, or gave it back with lots (< 0).
+    they count from the day on which it has a rate (base currency: at once). `taken` is what
+    untagged accounts took as the sleeve's loss, or gave back with lots (< 0).
     """
 
     legs: list[Leg]
     flow: Flow
     unmapped: tuple[UnmappedResult, ...]
     unrated: tuple[tuple[str, Decimal], ...]
-    taken: tuple[tuple[str, Decimal], ...]
+    taken: tuple[Taken, ...]
 
 
 def bucket_of(account: AccountRole) -> int | None:
@@ -438,31 +449,34 @@ def _is_untagged_result(leg: Leg) -> bool:
 
 
 def _unattributed_loss(shares: list[Share], unpaid: Decimal) -> Decimal:
-    """Untagged expenses, less the `unpaid` part, that count as the sleeve's loss."""
-    spent, held = -unpaid, ZERO
-    income = False
-    for share in shares:
-        if share.party == THE_SLEEVE and share.leg.account.kind in HOLDING_KINDS:
-            held += share.amount
-        elif share.bucket is None and _is_untagged_result(share.leg):
-            if share.leg.account.kind is Kind.EXPENSES:
-                spent += share.amount
-            else:
-                income = True
-    return loss_of_sleeve(spent, held, income=income)
+    """What untagged accounts took, less the `unpaid` part, as far as it is the sleeve's loss."""
+    spent = sum(_spent_untagged(shares).values(), ZERO)
+    if not spent:
+        return ZERO
+    held = sum(
+        (
+            share.amount
+            for share in shares
+            if share.party == THE_SLEEVE and share.leg.account.kind in HOLDING_KINDS
+        ),
+        ZERO,
+    )
+    income = any(amount < 0 for amount in _untagged(shares, Kind.INCOME).values())
+    return loss_of_sleeve(spent - unpaid, held, income=income)
 
 
 def loss_of_sleeve(spent: Decimal, held: Decimal, *, income: bool) -> Decimal:
-    """The part of untagged expenses that counts as the sleeve's loss, in the unit of `spent`.
+    """What of untagged expenses counts as the sleeve's loss, in the unit of `spent`.
 
-    Expenses count as far as the sleeve paid them. If the sleeve received money, they count if
-    they are no larger than the amount received (a fee on the way). A larger expense (a
-    household bill) does not count, nor does one in a transaction with untagged income.
+    Expenses, and what an Income account takes, count as far as the sleeve paid them. If the
+    sleeve received money, they count if they are no larger than the amount received (a fee on
+    the way). A larger expense (a household bill) does not count, nor does one in a transaction
+    with untagged income.
 
     Args:
-        spent: the amount of untagged expenses.
+        spent: the amount that untagged expenses, and Income accounts, took.
         held: the amount that the sleeve's accounts received (> 0) or gave (< 0).
-        income: whether the transaction has untagged income.
+        income: whether an untagged Income account gave something.
     """
     if spent <= 0:
         return ZERO
@@ -471,23 +485,34 @@ def loss_of_sleeve(spent: Decimal, held: Decimal, *, income: bool) -> Decimal:
     return spent if spent <= held and not income else ZERO
 
 
-def _taken(shares: list[Share], loss: Decimal) -> tuple[tuple[str, Decimal], ...]:
+def _taken(shares: list[Share], loss: Decimal) -> tuple[Taken, ...]:
     """What untagged accounts took as the sleeve's loss; negative where they gave it back.
 
-    Expenses have their part of the unattributed `loss`; a loss or a tax beside lots of the sleeve
-    that are sold is the sleeve's as well.
+    They have their part of the unattributed `loss`; a loss or a tax beside lots of the sleeve
+    that are sold is the sleeve's as well. Nothing of it is known where a leg has no rate.
     """
-    taken: dict[str, Decimal] = defaultdict(Decimal)
+    if not all(share.leg.rated for share in shares):
+        return ()
+    taken = [
+        Taken(share.leg.account, share.amount, with_lots=True)
+        for share in shares
+        if share.party == THE_SLEEVE and _is_untagged_result(share.leg)
+    ]
     if loss:
-        spent = _untagged(shares, Kind.EXPENSES)
-        whole = sum(spent.values(), ZERO)
-        for account, amount in spent.items():
-            taken[account] += amount * loss / whole
-    for share in shares:
-        leg = share.leg
-        if share.party == THE_SLEEVE and leg.rated and _is_untagged_result(leg):
-            taken[leg.account.account] += share.amount
-    return tuple(taken.items())
+        spent = _spent_untagged(shares)
+        total = sum(spent.values(), ZERO)
+        roles = {share.leg.account.account: share.leg.account for share in shares}
+        taken += [
+            Taken(roles[name], amount * loss / total, with_lots=False)
+            for name, amount in spent.items()
+        ]
+    return tuple(taken)
+
+
+def _spent_untagged(shares: list[Share]) -> dict[str, Decimal]:
+    """What untagged accounts took that no lots explain: expenses, and what Income accounts took."""
+    income = _untagged(shares, Kind.INCOME).items()
+    return _untagged(shares, Kind.EXPENSES) | {name: one for name, one in income if one > 0}
 
 
 def _untagged(shares: list[Share], *kinds: Kind) -> dict[str, Decimal]:
@@ -791,10 +816,10 @@ def _unmapped(
             continue
         if owners:
             treatment = Treatment.RESULT_OF_LOTS
-        elif leg.account.kind is Kind.EXPENSES:
-            treatment = Treatment.LOSS if loss else Treatment.OUTSIDE
+        elif leg.account.kind is Kind.INCOME and share.amount < 0:
+            treatment = Treatment.CONTRIBUTION
         else:
-            treatment = Treatment.CONTRIBUTION if share.amount < 0 else Treatment.OUTSIDE
+            treatment = Treatment.LOSS if loss else Treatment.OUTSIDE
         result = UnmappedResult(
             transaction.date,
             leg.account.account,

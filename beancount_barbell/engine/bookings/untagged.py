@@ -1,29 +1,32 @@
-"""Losses of the sleeve on untagged accounts, and refunds of these losses.
+"""Losses of the sleeve on untagged accounts, and what these give back.
 
 A tax withheld on the sleeve and refunded the next year is no new money. An untagged
 account may give back as much as it took as the sleeve's loss (e.g. 300 JPY after a tax of
-300 JPY). Any excess is unexplained money: a contribution and never a profit.
+300 JPY). Any excess is unexplained money: a contribution and never a profit. An Income
+account takes its own contributions back first: so far, what it takes is no loss.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.order import Turn
 from beancount_barbell.model.record import NamedTuple
+from beancount_barbell.model.roles import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from decimal import Decimal
 
-    from beancount_barbell.engine.bookings.netting import Movement
+    from beancount_barbell.engine.bookings.netting import Movement, Taken
     from beancount_barbell.model.entries import Transaction
     from beancount_barbell.model.flows import Flow
 
 
-class _Refund(NamedTuple):
-    """Money that an untagged account gave the sleeve in movement number `place` of its day."""
+class _Handed(NamedTuple):
+    """Money that an untagged account gave the sleeve, or took, in movement `place` of its day."""
 
     account: str
     amount: Decimal
@@ -32,12 +35,18 @@ class _Refund(NamedTuple):
 
 
 class UntaggedLosses:
-    """By untagged account, losses of the sleeve that it has not given back."""
+    """By untagged account, losses of the sleeve that it has not given back.
+
+    `results` are those of the last day that neither a tag nor a lot tells, in base currency: `id`
+    of a transaction → what an account took as a loss (< 0) or gave back (> 0).
+    """
 
     def __init__(self) -> None:
-        self._taken: dict[str, Decimal] = {}
-        self._accounts: dict[int, tuple[tuple[str, Decimal], ...]] = {}
-        """`id` of a transaction → the accounts that took a loss in it, with the amounts."""
+        self._taken: dict[str, Decimal] = defaultdict(Decimal)
+        self._given: dict[str, Decimal] = defaultdict(Decimal)
+        self.results: dict[int, dict[str, Decimal]] = {}
+        self._of_entry: dict[int, tuple[Taken, ...]] = {}
+        """`id` of a transaction → what accounts took as a loss in it."""
 
     def settle(self, movements: Sequence[Movement]) -> list[Movement]:
         """A day's movements, in which refunds of losses are performance and not contributions.
@@ -46,37 +55,74 @@ class UntaggedLosses:
         the order in the file. If refunds exceed the losses, the largest refunds count first.
         """
         done = list(movements)
-        taken: dict[str, Decimal] = {}
-        for movement in movements:
-            if movement.taken:
-                self._accounts[id(movement.flow.entry)] = movement.taken
-            for account, amount in movement.taken:
-                taken[account] = taken.get(account, ZERO) + amount
-        for account, amount in taken.items():
-            self._taken[account] = max(ZERO, self._taken.get(account, ZERO) + amount)
-        if not self._taken:
-            return done
-        refunds = [
-            _Refund(account, amount, place, Turn(movement.flow.entry))
+        self.results = {}
+        self._take(done)
+        given = [
+            _Handed(account, amount, place, Turn(movement.flow.entry))
             for place, movement in enumerate(movements)
             for account, amount in movement.flow.untagged
-            if account in self._taken
         ]
-        for refund in sorted(refunds, key=lambda one: (one.account, -one.amount, one.turn)):
-            part = min(refund.amount, self._taken[refund.account])
+        for one in _largest_first(given):
+            part = min(one.amount, self._taken[one.account])
+            self._taken[one.account] -= part
+            self._given[one.account] += one.amount - part
             if part > 0:
-                self._taken[refund.account] -= part
-                movement = done[refund.place]
-                flow = _without(movement.flow, refund.account, part)
-                done[refund.place] = movement._replace(flow=flow)
+                movement = done[one.place]
+                done[one.place] = movement._replace(flow=_without(movement.flow, one.account, part))
+                self._note(movement.flow.entry, one.account, part)
         return done
+
+    def _take(self, done: list[Movement]) -> None:
+        """Add the day's losses; what Income accounts only take back becomes a withdrawal."""
+        day: dict[str, Decimal] = defaultdict(Decimal)
+        lost = []
+        for place, movement in enumerate(done):
+            entry = movement.flow.entry
+            if movement.taken:
+                self._of_entry[id(entry)] = movement.taken
+            for role, amount, with_lots in movement.taken:
+                day[role.account] += amount
+                if with_lots:
+                    continue
+                self._note(entry, role.account, -amount)
+                if role.kind is Kind.INCOME:
+                    lost.append(_Handed(role.account, amount, place, Turn(entry)))
+        for one in _largest_first(lost):
+            part = min(one.amount, self._given[one.account])
+            if part > 0:
+                self._given[one.account] -= part
+                day[one.account] -= part
+                movement = done[one.place]
+                done[one.place] = movement._replace(flow=_withdrawn(movement.flow, part))
+                self._note(movement.flow.entry, one.account, part)
+        for account, amount in day.items():
+            self._taken[account] = max(ZERO, self._taken[account] + amount)
 
     def refund(self, entry: Transaction, amount: Decimal) -> None:
         """Take back what came to the sleeve by way of outside of a transaction's losses."""
-        for account, taken in self._accounts.get(id(entry), ()):
-            part = min(amount, taken, self._taken[account])
-            self._taken[account] -= part
+        for one in self._of_entry.get(id(entry), ()):
+            name = one.account.account
+            part = max(ZERO, min(amount, one.amount, self._taken[name]))
+            self._taken[name] -= part
             amount -= part
+
+    def _note(self, entry: Transaction, account: str, amount: Decimal) -> None:
+        results = self.results.setdefault(id(entry), {})
+        results[account] = results.get(account, ZERO) + amount
+
+
+def _largest_first(parts: list[_Handed]) -> list[_Handed]:
+    return sorted(parts, key=lambda one: (one.account, -one.amount, one.turn))
+
+
+def _withdrawn(flow: Flow, part: Decimal) -> Flow:
+    """A flow in which `part` of a loss is a withdrawal from the layer that bears the loss."""
+    layers = list(flow.layers)
+    layers[max(range(len(layers)), key=lambda one: layers[one])] -= part
+    net = flow.inflow - flow.outflow - part
+    return flow._replace(
+        inflow=max(net, ZERO), outflow=max(-net, ZERO), layers=(layers[0], layers[1], layers[2])
+    )
 
 
 def _without(flow: Flow, account: str, part: Decimal) -> Flow:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from beancount_barbell.engine.bookings.reader import BookingReader
-    from beancount_barbell.model.commodities import Commodities
+    from beancount_barbell.engine.valuation.portfolio import Portfolio
     from beancount_barbell.model.entries import Posting, Transaction
     from beancount_barbell.model.roles import Roles
     from beancount_barbell.model.transactions import TransactionTags
@@ -105,13 +105,14 @@ class DealReader:
     def __init__(
         self,
         roles: Roles,
-        commodities: Commodities,
+        portfolio: Portfolio,
         bookings: BookingReader,
         tags: Mapping[int, TransactionTags],
     ) -> None:
         self._roles = roles
-        self._commodities = commodities
-        self.underlying = commodities.underlying
+        self._base_currency = portfolio.base_currency
+        self._commodities = portfolio.commodities
+        self.underlying = portfolio.commodities.underlying
         self._bookings = bookings
         self.tags = tags
         """`id` of a transaction → its tags, where it has any."""
@@ -194,6 +195,22 @@ class DealReader:
         time = None if tags is None else tags.time
         deal = Deal(entry, legs, left, came, results, core_book, _trade_id(entry, tags), time)
         return deal if booking is None else deal._replace(resized=booking.resized)
+
+    def with_untagged(self, deal: Deal, told: Mapping[str, Decimal]) -> Deal:
+        """A deal with the results of untagged accounts that are the sleeve's, in base currency.
+
+        With an order they are its results anyway. An expense may be one of living: it counts
+        only where the transaction names a trade.
+        """
+        if deal.legs or not told:
+            return deal
+        results = [one for one in deal.results if one.who.ours]
+        for account, amount in told.items():
+            who = self.known[account]
+            if who.income or deal.trade_id is not None:
+                who = who._replace(ours=True)
+                results.append(BookedResult(account, who, amount, self._base_currency))
+        return deal._replace(results=results)
 
     def results_alone(self, entry: Transaction) -> Deal:
         """Analyse a transaction known to move only money and book only tagged results.

@@ -48,7 +48,7 @@ class TradeBook:
         bookings: BookingReader,
         tags: Mapping[int, TransactionTags],
     ) -> None:
-        self._reader = DealReader(roles, portfolio.commodities, bookings, tags)
+        self._reader = DealReader(roles, portfolio, bookings, tags)
         self._portfolio = portfolio
         self._rates = DayRates(portfolio)
         self.lots = LotBook()
@@ -67,12 +67,24 @@ class TradeBook:
 
     # -- a day --------------------------------------------------------------
 
-    def take(self, date: datetime.date, entries: Sequence[Transaction]) -> None:
-        """Apply a day's transactions, after their units and the day's prices are applied."""
+    def take(
+        self,
+        date: datetime.date,
+        entries: Sequence[Transaction],
+        untagged: Mapping[int, Mapping[str, Decimal]],
+    ) -> None:
+        """Apply a day's transactions, after their units and the day's prices are applied.
+
+        `untagged` are results that no tag tells: `id` of a transaction → account → base currency.
+        """
         self.variation.begin()
         plain = self._plain.read(entries)
         if plain is None:
-            self._take_any(date, [self._reader.read(entry) for entry in entries])
+            deals = [self._reader.read(entry) for entry in entries]
+            if untagged:
+                told = [untagged.get(id(entry), {}) for entry in entries]
+                deals = list(map(self._reader.with_untagged, deals, told))
+            self._take_any(date, deals)
             return
         for deal in plain.alone:
             self.variation.book(date, deal, [])
