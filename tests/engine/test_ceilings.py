@@ -762,3 +762,77 @@ def test_funding_and_openings_are_no_trades() -> None:
 """
     )
     assert history.first_trade is None
+
+
+MONTHS = (
+    "".join(
+        f"""
+2025-01-01 commodity {month}
+  barbell-instrument: "future"
+  barbell-multiplier: {size}
+  barbell-underlying: "INDEX"
+"""
+        for month, size in (("MAR", 10), ("JUN", 10), ("BIG", 100))
+    )
+    + """
+2025-01-07 * "two contracts"
+  Assets:Attack:Trade  2 MAR {0 JPY} @ 40,000 JPY
+"""
+)
+STOP = """
+2025-01-06 custom "barbell" "market" "VIX"
+  halt-above: 30
+2025-02-03 price VIX 35 PTS
+"""
+SHRINK = """
+2025-02-03 price MAR 22,000 JPY
+"""
+
+
+def roll(sold: int, bought: int, month: str = "JUN", price: int = 22_300, apart: str = "") -> str:
+    """Out of March and into another month; `apart` is put between the two orders."""
+    return (
+        '\n2025-02-04 * "roll"\n'
+        f"  Assets:Attack:Trade  {-sold} MAR {{0 JPY}} @ 22,000 JPY\n"
+        f"{apart}"
+        f"  Assets:Attack:Trade  {bought} {month} {{0 JPY}} @ {price} JPY\n"
+    )
+
+
+@pytest.mark.parametrize("trouble", [STOP, SHRINK])
+@pytest.mark.parametrize(
+    ("rolled", "grown"),
+    [
+        # 2 x 10 x 300 more, because June is dearer: no contract was added.
+        (roll(2, 2), []),
+        (roll(1, 1), []),
+        (roll(2, 2, price=21_700), []),
+        (roll(2, 2, apart='2025-02-04 * "into June"\n'), []),
+        # One more, at June's price.
+        (roll(2, 3), [("02-04", 1, 223_000)]),
+        # Another size, or another scale, is no month of the same contract.
+        (roll(2, 1, "BIG"), [("02-04", -1, 100 * 22_300 - 20 * 22_000)]),
+        (roll(2, 2, price=223_000), [("02-04", 0, 20 * (223_000 - 22_000))]),
+    ],
+)
+def test_a_roll_into_a_dearer_month_is_no_increase(trouble, rolled, grown):
+    assert increases(story(MONTHS, trouble, rolled)) == grown
+
+
+def test_what_a_dearer_month_adds_ends_no_margin_support():
+    """The reserve met a call: what is added in five days ends that; a roll adds nothing."""
+    call = """
+2025-02-03 * "something for the reserve"
+  Assets:Attack:Trade    -100,000 JPY
+  Assets:Attack:Reserve   100,000 JPY
+2025-02-03 custom "barbell" "margin-call" 100,000 JPY
+  due: 2025-02-05
+2025-02-04 * "the reserve meets the call"
+  Assets:Attack:Reserve  -100,000 JPY
+  Assets:Attack:Trade     100,000 JPY
+"""
+    for bought, ended in ((2, None), (3, date("02-05"))):
+        rolled = roll(2, bought, price=40_400).replace("02-04", "02-05").replace("22,000", "40,000")
+        history = story(MONTHS, call, rolled, THE_END)
+        assert history.layer_transfers[-1].margin_support
+        assert history.layer_transfers[-1].support_ended_on == ended

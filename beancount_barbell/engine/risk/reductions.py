@@ -20,7 +20,7 @@ from beancount_barbell.model.states import Increase, Overdue, Reduction, RiskSta
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from beancount_barbell.engine.bookings.netting import Leg, Movement
     from beancount_barbell.engine.bookings.reader import BookingReader
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.valuation.portfolio import Portfolio
     from beancount_barbell.model.entries import Directive
     from beancount_barbell.model.transactions import TransactionTags
+
+
+DEAREST = 2
+"""How many times as dear as another one a month of the same contract may be."""
 
 
 class Growth(NamedTuple):
@@ -202,22 +206,28 @@ class DayTrades:
         """Sort key: goods first, then money held, then money owed (most likely a payment)."""
         return self._is_money(growth), growth.units < 0
 
-    def _growths(self) -> list[Growth]:
+    def _touched(self) -> dict[str, list[str]]:
+        """By underlying, the commodities that moved today; both in alphabetical order."""
         grouped: dict[str, list[str]] = defaultdict(list)
         for commodity in sorted(self._before):
-            if self._portfolio.exposures.of_unit(commodity) == 0:
-                continue
             grouped[self._commodities.underlying(commodity)].append(commodity)
-        return [
-            growth
-            for underlying in sorted(grouped)
-            if (growth := self._growth(underlying, grouped[underlying])) is not None
-        ]
+        return dict(sorted(grouped.items()))
+
+    def _growths(self) -> list[Growth]:
+        found = []
+        for underlying, moved in self._touched().items():
+            touched = [one for one in moved if self._portfolio.exposures.of_unit(one) != 0]
+            growth = self._growth(underlying, touched) if touched else None
+            if growth is not None:
+                found.append(growth)
+        return found
 
     def _growth(self, underlying: str, touched: list[str]) -> Growth | None:
         before = after = net_units = ZERO
-        for commodity in self._portfolio.positions.sleeve_commodities_of(underlying, touched):
-            price = self._portfolio.exposures.of_unit(commodity)
+        concerned = self._portfolio.positions.sleeve_commodities_of(underlying, touched)
+        prices = self._unit_prices(concerned)
+        for commodity in concerned:
+            price = prices[commodity]
             now = self._portfolio.positions.net_sleeve_units(commodity)
             was = self._before.get(commodity, now)
             net_units += now - was
@@ -226,7 +236,7 @@ class DayTrades:
             signed = price * self._commodities.of(commodity).direction
             before += was * signed
             after += now * signed
-        amount = max(_increase(before, after), self._increase_by_time(before, touched))
+        amount = max(_increase(before, after), self._increase_by_time(before, touched, prices))
         if amount <= 0:
             return None
         hedging = self._is_apart(touched) and abs(self._net_exposure(before=False)) < abs(
@@ -238,7 +248,29 @@ class DayTrades:
         """Whether the day's orders were in the hedge layer alone."""
         return all(self._hedge_only[commodity] for commodity in touched)
 
-    def _increase_by_time(self, before: Decimal, touched: list[str]) -> Decimal:
+    def _unit_prices(self, commodities: Iterable[str]) -> dict[str, Decimal | None]:
+        """The exposure of one unit of each commodity of one underlying, for counting an increase.
+
+        Months of one contract count alike, at the price of the one held most: a roll into
+        another month is no increase because that month is dearer.
+        """
+        prices = {name: self._portfolio.exposures.of_unit(name) for name in commodities}
+        months: dict[Decimal, list[str]] = defaultdict(list)
+        for name, price in prices.items():
+            terms = self._commodities.of(name)
+            if terms.is_settled_only and price is not None:
+                months[self._portfolio.positions.holdings[name].exposure_factor].append(name)
+        for names in months.values():
+            held = self._portfolio.positions.net_sleeve_units
+            most = prices[max(names, key=lambda name: (abs(held(name)), name))] or ZERO
+            for name in names:
+                if most <= DEAREST * (prices[name] or ZERO) <= DEAREST**2 * most:
+                    prices[name] = most
+        return prices
+
+    def _increase_by_time(
+        self, before: Decimal, touched: list[str], prices: Mapping[str, Decimal | None]
+    ) -> Decimal:
         """Exposure added order by order, where every order of the day states its time.
 
         Zero without the times: then a sale and a purchase of one day are netted.
@@ -248,7 +280,7 @@ class DayTrades:
             return ZERO
         added = ZERO
         for order in sorted(orders, key=lambda one: one.time or ""):
-            price = self._portfolio.exposures.of_unit(order.commodity) or ZERO
+            price = prices[order.commodity] or ZERO
             after = before + order.units * price * self._commodities.of(order.commodity).direction
             added += _increase(before, after)
             before = after
@@ -306,8 +338,11 @@ class DayTrades:
     def exposure_added(self) -> Decimal | None:
         """Change of gross exposure by today's postings; None if an increase has no price."""
         added = ZERO
+        prices: dict[str, Decimal | None] = {}
+        for touched in self._touched().values():
+            prices |= self._unit_prices(touched)
         for commodity, was in self._gross_before.items():
-            price = self._portfolio.exposures.of_unit(commodity)
+            price = prices[commodity]
             change = self._portfolio.positions.gross_units(commodity) - was
             if price is None:
                 if change > 0:
