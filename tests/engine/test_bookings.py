@@ -319,6 +319,53 @@ def test_a_fee_in_coin_by_itself_is_a_cost_and_a_write_off_a_loss() -> None:
     assert trades(gone) == [("BTC", D("0.2"), D(-8_000))]
 
 
+@pytest.mark.parametrize(
+    "fee",
+    [
+        "{40000 USD}\n  Expenses:Broker  42 USD\n  Income:Broker  -2 USD",
+        "{40000 USD} @ 42000 USD\n  Expenses:Broker  42 USD\n  Income:Broker  -2 USD",
+        "{40000 USD} @ 42000 USD\n  Expenses:Broker  0.001 BTC @ 42000 USD\n  Income:Broker -2 USD",
+        "{40000 USD}\n  Expenses:Broker  0.001 BTC {42000 USD}\n  Income:Broker  -2 USD",
+        "{40000 USD} @ 42000 USD\n  Expenses:Gas  0.001 BTC @ 42000 USD\n  Income:Broker  -2 USD",
+        "{40000 USD} @ 30000 USD\n  Expenses:Broker  30 USD\n  Income:Broker  10 USD",
+    ],
+)
+def test_fees_in_coin_that_book_the_result_of_the_coins_are_no_losing_streak(fee: str) -> None:
+    """Wallets that reckon for the tax say of each fee what its coins have gained."""
+    gas = "2024-01-01 open Expenses:Gas\n" + "".join(
+        f'2024-01-{day:02} * "Gas"\n  Assets:Broker  -0.001 BTC {fee}\n' for day in (4, 5, 8, 9, 10)
+    )
+    history = story(COIN, gas, "2024-01-10 price BTC 42000 USD\n")
+    assert (trades(history), states(history)) == ([], {})
+    assert round(nav(history, "01-10") or 0, 6) == D("101.90")
+
+
+def test_a_loss_that_is_more_than_its_fee_is_a_trade() -> None:
+    sold = """
+2024-01-04 * "Given away, nearly"
+  Assets:Broker   -0.05 BTC {40000 USD} @ 10000 USD
+  Expenses:Broker   500 USD
+  Income:Broker    1500 USD
+"""
+    assert trades(story(COIN, sold)) == [("BTC", D("0.05"), D(-2_000))]
+
+
+def test_goods_of_the_core_on_an_untagged_expense_are_no_fee_of_the_sleeve() -> None:
+    """0.1 BTC that the core gives away at market (5,000) are a withdrawal, as before."""
+    given = """
+2024-01-01 open Expenses:Gift
+2024-01-03 * "Not what a core is for"
+  Assets:Core  0.1 BTC {40000 USD}
+  Assets:Core  -4000 USD
+2024-01-04 price BTC 50000 USD
+2024-01-04 * "A present"
+  Assets:Core   -0.1 BTC {40000 USD}
+  Expenses:Gift  0.1 BTC {40000 USD}
+"""
+    (gift,) = [one for one in story(COIN, given).flows if one.withdrawn]
+    assert gift.withdrawn == 5_000
+
+
 def test_an_option_that_expires_is_closed_at_a_loss() -> None:
     history = story(
         """

@@ -24,7 +24,7 @@ from beancount_barbell.engine.bookings.netting import (
 from beancount_barbell.model.buckets import CORE, ZERO
 from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.record import NamedTuple
-from beancount_barbell.model.roles import Kind
+from beancount_barbell.model.roles import Kind, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -291,24 +291,41 @@ class BookingReader:
             commodity = posting.units.currency
             currency, weight = weighed
             is_money = posting.cost is None and not self.is_traded(commodity)
-            if not is_money or currency != commodity:
+            spent = not is_money and weight > 0 and self._is_spent(account, entry)
+            if not spent and (not is_money or currency != commodity):
                 goods.append(self._good(place, posting, account, weighed, is_money=is_money))
-            if not is_money:
-                continue
-            if account.kind in HOLDING_KINDS and weight > 0:
-                money.received[currency] += weight
-            elif account.kind in HOLDING_KINDS:
-                money.paid[currency] -= weight
-                money.owned[currency] -= weight * self._owned(account, posting.units)
-            elif account.kind is Kind.INCOME:
-                money.income[currency] -= weight
-            elif account.kind is Kind.EXPENSES:
-                money.expenses[currency] += weight
-            else:
-                money.equity[currency] -= weight
+            if is_money or spent:
+                self._add(money, account, posting, weighed)
         for currency in [one for one in money.equity if self.is_rounding(money.equity[one], one)]:
             del money.equity[currency]
         return self._sided(goods), money
+
+    def _add(
+        self, money: _Money, account: AccountRole, posting: Posting, weighed: tuple[str, Decimal]
+    ) -> None:
+        """Add a posting's weight to the money of its transaction."""
+        currency, weight = weighed
+        if account.kind in HOLDING_KINDS and weight > 0:
+            money.received[currency] += weight
+        elif account.kind in HOLDING_KINDS:
+            money.paid[currency] -= weight
+            money.owned[currency] -= weight * self._owned(account, posting.units)
+        elif account.kind is Kind.INCOME:
+            money.income[currency] -= weight
+        elif account.kind is Kind.EXPENSES:
+            money.expenses[currency] += weight
+        else:
+            money.equity[currency] -= weight
+
+    def _is_spent(self, account: AccountRole, entry: Transaction) -> bool:
+        """Whether goods that come here are spent: a fee of the sleeve that is paid in coins."""
+        if account.kind is not Kind.EXPENSES or bucket_of(account) == CORE:
+            return False
+        if account.tagged:
+            return account.role is Role.ATTACK
+        weighed = [(self._roles.of(one.account), weigh(one)) for one in entry.postings]
+        givers = [role for role, weight in weighed if weight is not None and weight[1] < 0]
+        return all(one.role is Role.ATTACK for one in givers if one.kind in HOLDING_KINDS)
 
     def _sided(self, goods: list[Good]) -> list[Good]:
         """The goods with the side of each: taking from a short position is buying.
@@ -389,7 +406,8 @@ class BookingReader:
             return False
         if lots[0].units > 0:
             return any(money.paid.values()) or any(good.book for good in lots)
-        return any(money.received.values()) or any(money.income.values())
+        income = any(money.income.values()) and not any(money.expenses.values())
+        return income or any(money.received.values())
 
     # -- the general case ---------------------------------------------------
 
@@ -472,8 +490,9 @@ class BookingReader:
         return min(ONE, max(ZERO, held) / asked)
 
     def _is_cost(self, part: _Part, reading: _Reading, money: _Money) -> bool:
-        """Whether units are gone and only an expense stands against them.
+        """Whether units are gone and only an expense stands against them, as large as any result.
 
+        A fee that is paid in coins is booked at their price, with the result of these coins.
         Writing off the last unit, or an option, is no cost: it closes the position at a loss.
         """
         good = part.good
@@ -481,8 +500,9 @@ class BookingReader:
             return False
         if self._commodities.of(good.commodity).instrument is not None:
             return False
-        spent, gained = sum(money.expenses.values()), sum(money.income.values())
-        if not ZERO <= gained <= spent:
+        spent = sum(money.expenses.values(), ZERO)
+        gained = sum(money.income.values(), ZERO)
+        if abs(gained) > spent:
             return False
         if reading.came_back(good.commodity):
             return True
