@@ -195,6 +195,9 @@ class DayClose:
             today.core_causes.add_flow(abs(core_flow), flow.entry)
         if flow.inflow + flow.outflow > self._tolerance:
             today.sleeve_causes.add_flow(flow.inflow + flow.outflow, flow.entry)
+        untold = sum((abs(one.amount) for one in movement.taken), ZERO)
+        if untold > self._tolerance:
+            today.sleeve_causes.add_other(untold, flow.entry)
         self._flows.note(flow, movement.unmapped)
         if any(flow.layers):
             active = today.state_in_force is RiskState.ACTIVE

@@ -311,6 +311,9 @@ def test_what_it_put_in_goes_out_of_the_layer_that_bears_the_loss():
 """
     day = last(DESK + income("02-03", 50_000, layer="Hedge") + taken)
     assert tuple(day.layer_contributions) == (980_000, 20_000, 0)
+    back = income("02-04", -50_000, layer="Hedge")
+    day = last(DESK + income("02-03", 50_000) + back)
+    assert tuple(day.layer_contributions) == (1_050_000, -50_000, 0)
 
 
 def test_a_deduction_of_a_salary_is_no_loss():

@@ -235,3 +235,15 @@ def test_what_a_market_stop_forbids_in_the_hedge_layer_can_be_undone():
 """
     assert only(IN_A_STOP + undone, "BB402").status is Status.CURED
     assert only(IN_A_STOP + undone.replace("-100 ETF", " -99 ETF"), "BB402").status is Status.OPEN
+
+
+@pytest.mark.parametrize("account", ["Expenses:Desk", "Income:Desk"])
+def test_a_loss_on_an_untagged_account_is_what_took_the_nav_down(account):
+    """It stood at the line of the policy, and beside a price at that."""
+    loss = f"""2025-01-31 * "Loss"
+  Assets:Attack:Trade  -500,000 JPY
+  {account}  500,000 JPY
+"""
+    for price in ("", "2025-01-31 price ETF 999 JPY\n"):
+        ledger = f"{PRELUDE}2025-01-01 open {account}\n{price}{loss}"
+        check_finds(ledger, "BB401", FIRST + 1 + price.count("\n"))

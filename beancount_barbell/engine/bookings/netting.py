@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.bookings.sales import Sold, as_sold, at_price, is_sold, lots_coming
-from beancount_barbell.model.buckets import CORE, HEDGE, RESERVE, TRADE, ZERO
+from beancount_barbell.model.buckets import CORE, HEDGE, RESERVE, SLEEVE, TRADE, ZERO
 from beancount_barbell.model.exact import whole
 from beancount_barbell.model.flows import Flow, Lent, Treatment, UnmappedResult, Way
 from beancount_barbell.model.location import Location, location_of
@@ -100,12 +100,13 @@ class Context(NamedTuple):
 class Taken(NamedTuple):
     """What an untagged account took as the sleeve's loss, or gave back with lots (< 0).
 
-    `with_lots`: it is the result of lots that were sold, or their tax.
+    `bearer` is the bucket whose contributions such a loss leaves as they are; None where it is
+    the result of lots that were sold, or their tax.
     """
 
     account: AccountRole
     amount: Decimal
-    with_lots: bool
+    bearer: int | None
 
 
 class Movement(NamedTuple):
@@ -494,7 +495,7 @@ def _taken(shares: list[Share], loss: Decimal) -> tuple[Taken, ...]:
     if not all(share.leg.rated for share in shares):
         return ()
     taken = [
-        Taken(share.leg.account, share.amount, with_lots=True)
+        Taken(share.leg.account, share.amount, None)
         for share in shares
         if share.party == THE_SLEEVE and _is_untagged_result(share.leg)
     ]
@@ -502,9 +503,9 @@ def _taken(shares: list[Share], loss: Decimal) -> tuple[Taken, ...]:
         spent = _spent_untagged(shares)
         total = sum(spent.values(), ZERO)
         roles = {share.leg.account.account: share.leg.account for share in shares}
+        bearer = _bearer(_nets_of_buckets(shares))
         taken += [
-            Taken(roles[name], amount * loss / total, with_lots=False)
-            for name, amount in spent.items()
+            Taken(roles[name], amount * loss / total, bearer) for name, amount in spent.items()
         ]
     return tuple(taken)
 
@@ -715,15 +716,24 @@ def _layer_nets(shares: list[Share], loss: Decimal) -> tuple[Decimal, Decimal, D
     The unattributed loss is added to the net of the layer that paid most, because it is no
     withdrawal; where none paid, to that of the layer that received most: it was put in, too.
     """
+    nets = _nets_of_buckets(shares)
+    if loss:
+        nets[_bearer(nets)] += loss
+    return nets[TRADE], nets[HEDGE], nets[RESERVE]
+
+
+def _nets_of_buckets(shares: list[Share]) -> list[Decimal]:
     nets = [ZERO, ZERO, ZERO, ZERO]
     for share in shares:
         if share.party == THE_SLEEVE and share.bucket is not None:
             nets[share.bucket] += share.amount
-    if loss:
-        layers = TRADE, HEDGE, RESERVE
-        paid = min(layers, key=nets.__getitem__)
-        nets[paid if nets[paid] < 0 else max(layers, key=nets.__getitem__)] += loss
-    return nets[TRADE], nets[HEDGE], nets[RESERVE]
+    return nets
+
+
+def _bearer(nets: Sequence[Decimal]) -> int:
+    """The bucket of the sleeve that paid most; where none paid, the one that received most."""
+    paid = min(SLEEVE, key=nets.__getitem__)
+    return paid if nets[paid] < 0 else max(SLEEVE, key=nets.__getitem__)
 
 
 def _given(shares: list[Share], nets: dict[str, Decimal]) -> Decimal:

@@ -12,7 +12,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.buckets import ZERO
+from beancount_barbell.model.buckets import SLEEVE, ZERO
 from beancount_barbell.model.order import Turn
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind
@@ -26,12 +26,16 @@ if TYPE_CHECKING:
 
 
 class _Handed(NamedTuple):
-    """Money that an untagged account gave the sleeve, or took, in movement `place` of its day."""
+    """Money that an untagged account gave the sleeve, or took, in movement `place` of its day.
+
+    `bearer` is the bucket that bears what was taken, None for what was given.
+    """
 
     account: str
     amount: Decimal
     place: int
     turn: Turn
+    bearer: int | None = None
 
 
 class UntaggedLosses:
@@ -80,20 +84,22 @@ class UntaggedLosses:
             entry = movement.flow.entry
             if movement.taken:
                 self._of_entry[id(entry)] = movement.taken
-            for role, amount, with_lots in movement.taken:
+            for role, amount, bearer in movement.taken:
                 day[role.account] += amount
-                if with_lots:
+                if bearer is None:
                     continue
                 self._note(entry, role.account, -amount)
                 if role.kind is Kind.INCOME:
-                    lost.append(_Handed(role.account, amount, place, Turn(entry)))
+                    lost.append(_Handed(role.account, amount, place, Turn(entry), bearer))
         for one in _largest_first(lost):
             part = min(one.amount, self._given[one.account])
             if part > 0:
                 self._given[one.account] -= part
                 day[one.account] -= part
                 movement = done[one.place]
-                done[one.place] = movement._replace(flow=_withdrawn(movement.flow, part))
+                done[one.place] = movement._replace(
+                    flow=_withdrawn(movement.flow, part, one.bearer)
+                )
                 self._note(movement.flow.entry, one.account, part)
         for account, amount in day.items():
             self._taken[account] = max(ZERO, self._taken[account] + amount)
@@ -115,13 +121,15 @@ def _largest_first(parts: list[_Handed]) -> list[_Handed]:
     return sorted(parts, key=lambda one: (one.account, -one.amount, one.turn))
 
 
-def _withdrawn(flow: Flow, part: Decimal) -> Flow:
-    """A flow in which `part` of a loss is a withdrawal from the layer that bears the loss."""
-    layers = list(flow.layers)
-    layers[max(range(len(layers)), key=lambda one: layers[one])] -= part
+def _withdrawn(flow: Flow, part: Decimal, bearer: int | None) -> Flow:
+    """A flow in which `part` of a loss is a withdrawal from the layer of the bucket `bearer`."""
+    trade, hedge, reserve = (
+        amount - part if bucket == bearer else amount
+        for bucket, amount in zip(SLEEVE, flow.layers, strict=True)
+    )
     net = flow.inflow - flow.outflow - part
     return flow._replace(
-        inflow=max(net, ZERO), outflow=max(-net, ZERO), layers=(layers[0], layers[1], layers[2])
+        inflow=max(net, ZERO), outflow=max(-net, ZERO), layers=(trade, hedge, reserve)
     )
 
 
