@@ -110,6 +110,12 @@ class Book:
         counted = (data.Transaction, data.Price, data.Balance)
         self.as_of = max(e.date for e in entries if isinstance(e, counted) or _speaks_of_its_day(e))
         self.money = {self.base, *options["operating_currency"]}
+        self.lots = {
+            posting.units.currency
+            for entry in self.transactions
+            for posting in entry.postings
+            if posting.cost is not None and self.role(posting.account) != OUTSIDE
+        } - {self.base}
         self.paid_by_core = {
             posting.account
             for entry in self.transactions
@@ -318,7 +324,7 @@ class Book:
         self.prices[commodity, amount.currency].append(Seen(day, rank, number))
 
     def quotes(self) -> set[str]:
-        """What prices are quoted in: it is money."""
+        """What prices are quoted in: it is money, unless it was held at a cost."""
         return {quote for (_, quote), seen in self.prices.items() if seen}
 
     def _hop(self, one: str, other: str, day: date) -> tuple[date, int, Fraction] | None:

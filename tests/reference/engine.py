@@ -570,7 +570,8 @@ class Engine:
             self.open_shorts[name] = day
 
     def is_money(self, currency: str) -> bool:
-        return currency in self.book.money | ISO | self.book.quotes()
+        named = self.book.money | self.book.quotes()
+        return currency in ISO or (currency in named and currency not in self.book.lots)
 
     # -- one transaction ---------------------------------------------------------------
 

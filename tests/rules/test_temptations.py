@@ -290,3 +290,44 @@ def test_an_acknowledgement_without_a_limit_says_that_it_accepts_any_amount():
     edited = flow.replace("200,000", "300,000")
     again = only(HOUSE + edited + waiver + "  limit: 200,000 JPY\n" + END, "BB201")
     assert (again.status, again.params["excess"]) == (Status.OPEN, 100_000)
+
+
+# -- what is money ------------------------------------------------------------------------------
+
+LOSS = book("01-07", f"{SLEEVE}  800 ETF {{1000 JPY}}", f"{SLEEVE}  -800,000 JPY") + (
+    "2025-01-31 price ETF 300 JPY\n2025-02-28 price ETF 300 JPY\n"
+)
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "",
+        "2025-01-06 price POINT 1 ETF\n",
+        "2025-01-20 price POINT 1 ETF\n",
+        book("01-20", f"{STORE}  1 POINT {{1 ETF}}", f"{STORE}  -1 ETF"),
+    ],
+)
+def test_shares_are_no_money_because_something_is_quoted_in_them(quote):
+    """800 shares at 300 stay an exposure of 240,000, which a halt wants closed in five days."""
+    assert judge(HOUSE + LOSS + quote + END).history.last.exposure == 240_000
+    assert only(HOUSE + LOSS + quote + END, "BB403").params["value"] == 240_000
+
+
+def test_shares_are_no_money_because_the_ledger_is_told_in_them():
+    house = HOUSE.replace('"JPY"\n', '"JPY"\noption "operating_currency" "ETF"\n', 1)
+    assert only(house + LOSS + END, "BB403").params["value"] == 240_000
+
+
+def test_what_has_no_cost_and_is_quoted_in_is_money():
+    """A stablecoin in which coins are quoted: 10,000 of it are no exposure, the coin is."""
+    quoted = "2025-01-06 price STABLE 150 JPY\n2025-01-06 price COIN 100 STABLE\n"
+    held = book("01-07", f"{SLEEVE}  1,000 STABLE @ 150 JPY", f"{SLEEVE}  -150,000 JPY")
+    held += book("01-08", f"{SLEEVE}  2 COIN {{100 STABLE}}", f"{SLEEVE}  -200 STABLE")
+    days = judge(HOUSE + quoted + held + END).history.days
+    assert [day.exposure for day in days[-3:-1]] == [0, 30_000]
+
+
+def test_dollars_that_were_bought_at_a_cost_are_money():
+    held = book("01-07", f"{SLEEVE}  1,000 USD {{150 JPY}}", f"{SLEEVE}  -150,000 JPY")
+    assert judge(HOUSE + held + END).history.last.exposure == 0

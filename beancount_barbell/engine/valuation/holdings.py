@@ -191,6 +191,7 @@ class Holding:
         "gross",
         "groups",
         "has_choice",
+        "has_lots",
         "has_rival",
         "is_cash",
         "is_foreign",
@@ -220,6 +221,8 @@ class Holding:
         self.cost: list[dict[str, Decimal]] = [{}, {}, {}, {}]
         self.counted = True
         """False for futures and CFDs: no market value, only settled cash."""
+        self.has_lots = False
+        """Whether any of it was ever held at a cost."""
         self.is_cash = False
         self.is_money = False
         """Whether the commodity is a currency (a cash-like fund or bill is none)."""

@@ -8,6 +8,7 @@ from beancount_barbell.engine.valuation.holdings import Holding
 from beancount_barbell.engine.valuation.prices import ONE
 from beancount_barbell.model.buckets import CORE, HEDGE, RESERVE, SLEEVE, TRADE, ZERO
 from beancount_barbell.model.commodities import CASH_CLASSES
+from beancount_barbell.model.currencies import is_known_currency
 from beancount_barbell.model.location import location_of
 
 if TYPE_CHECKING:
@@ -67,6 +68,9 @@ class Positions:
         if new < 0 and bucket != CORE and holding.underlying == commodity:
             self._doubts.doubt_sold(holding, entry, posting_meta)
         if cost is not None:
+            if not holding.has_lots:
+                holding.has_lots, holding.settled_route = True, False
+                self.see_whether_money(holding)
             if not cost[1] or not holding.counted:
                 self._doubts.doubt_lot(holding, entry, posting_meta, free=not cost[1])
             costs = holding.cost[bucket]
@@ -102,14 +106,19 @@ class Positions:
         """Whether a commodity is cash-like, that is, without market exposure.
 
         Cash-like are the commodities declared as cash, Treasury bills or money market
-        funds, and money: the base, operating, quote and cost currencies.
+        funds, and money: the base currency, the known currencies, and the operating, quote
+        and cost currencies that were never held at a cost. Shares or coins do not become
+        money because something is quoted in them.
         """
         if commodity == self._base:
             return True
         terms = self._commodities.of(commodity)
         if terms.product_class is not None:
             return terms.product_class in CASH_CLASSES
-        return terms.instrument is None and commodity in self._prices.currencies
+        if terms.instrument is not None or commodity not in self._prices.currencies:
+            return False
+        holding = self.holdings.get(commodity)
+        return holding is None or not holding.has_lots or is_known_currency(commodity)
 
     def see_whether_money(self, holding: Holding) -> None:
         """Note whether a holding is a currency; a new price may have made it one."""
