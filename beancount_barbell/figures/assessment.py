@@ -583,11 +583,13 @@ class _Assessor(_AssessmentMaker):
             excess = value - ceiling
         make = functools.partial(self._make, "exposure", Unit.MONEY, value, ceiling)
         unknown = self._unknown.get("sleeve.exposure")
-        for code, reason in (
-            (rule.REDUCTION_OVERDUE, "overdue"),
-            (rule.INCREASE_ABOVE_CEILING, "increased"),
+        due = {one.date for one in self._history.overdue if one.ended_on is None}
+        for code, reason, only in (
+            (rule.REDUCTION_OVERDUE, "overdue", lambda one: one.date in due),
+            (rule.INCREASE_ABOVE_CEILING, "increased", lambda _one: True),
+            (rule.REDUCTION_OVERDUE, "not-reduced", lambda _one: True),
         ):
-            broken = self._broken((code,))
+            broken = self._broken((code,), only)
             if broken is not None:
                 return make(broken, reason, excess=excess, unknown=unknown)
         if value is None:

@@ -128,7 +128,6 @@ def check(history: History) -> Iterator[Finding]:
     for overdue in history.overdue:
         exposure, ceiling = overdue.exposure, overdue.ceiling
         excess = None if exposure is None else exposure - ceiling
-        gone = history.last is not None and history.last.state.rank < overdue.state.rank
         params: dict[str, Any] = {
             "value": exposure,
             "limit": ceiling,
@@ -149,7 +148,7 @@ def check(history: History) -> Iterator[Finding]:
                 "act_within": policy_on(history, overdue.triggered_on).act_within,
             },
             variant="unknown" if exposure is None else None,
-            remedy="gone" if gone else None,
+            remedy=None if overdue.ended_on is None else "gone",
             status=Status.OPEN if overdue.cured_on is None else Status.CURED,
             episode=_episode(history, overdue),
             amount=excess,

@@ -337,6 +337,8 @@ def test_exposure_above_its_ceiling_is_to_be_reduced_and_then_overdue():
   Assets:Attack:Trade   -6,000 JPY
 """
     assert told(ledger + bought, "exposure") == (Tone.BAD, "increased")
+    recovered = day("2025-02-20") + "2025-02-24 price STOCK  1,000 JPY\n"
+    assert told(ledger + recovered, "exposure") == (Tone.BAD, "not-reduced")
     sold = """
 2025-02-04 * "Reduced"
   Assets:Attack:Trade     -200 STOCK {1,000 JPY} @ 600 JPY

@@ -314,15 +314,31 @@ def test_what_is_accepted_while_it_is_due_holds_until_its_end(accepted_on, event
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("state", [ACTIVE, REDUCING, HALTED])
 @pytest.mark.parametrize(
-    ("state", "remedy"),
-    [(HALTED, "BB403.remedy"), (REDUCING, "BB403.remedy"), (ACTIVE, "BB403.remedy.gone")],
+    ("ended_on", "remedy"), [(None, "BB403.remedy"), (on(2, 20), "BB403.remedy.gone")]
 )
-def test_nobody_is_told_to_obey_a_ceiling_that_is_gone(state, remedy, lang):
-    overdue = Overdue(on(2, 7), on(1, 31), REDUCING, D(700000), D(650000), None, PLACE, None)
+def test_nobody_is_told_to_obey_a_ceiling_that_is_gone(ended_on, remedy, state, lang):
+    overdue = Overdue(
+        on(2, 7), on(1, 31), REDUCING, D(700000), D(650000), None, PLACE, None, ended_on
+    )
     (late,) = reduction_overdue.check(history(day(on(3, 3), state=state), overdue=(overdue,)))
     assert late.remedy.key == remedy
     assert say(late.remedy, lang)
+
+
+def test_after_a_recovery_and_another_halt_the_first_ceiling_is_gone():
+    """Kept too long at 650, recovered at 1,300, sold, and halted by hand: nothing is held."""
+    found = findings(
+        PRELUDE + "2025-01-31 price ETF 650 JPY\n2025-02-10 price ETF 1,300 JPY\n"
+        '2025-02-12 * "Sold"\n'
+        "  Assets:Attack:Trade   -1,000 ETF {1,000 JPY} @ 1,300 JPY\n"
+        "  Assets:Attack:Trade   1,300,000 JPY\n"
+        "  Income:Attack\n"
+        '2025-03-03 custom "barbell" "halt"\n  by: "Taro"\n  reason: "Away"\n'
+    )
+    (late,) = [one for one in found if one.code == "BB403"]
+    assert (late.status.value, late.remedy.key) == ("open", "BB403.remedy.gone")
 
 
 def test_buying_more_after_the_line_and_not_reducing():

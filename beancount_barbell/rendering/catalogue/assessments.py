@@ -38,6 +38,10 @@ ASSESSMENTS = {
     "assessment.overdue": Label(
         "above the ceiling, the time to reduce has run out", "上限超え、縮小の期限切れ"
     ),
+    "assessment.not-reduced": Label(
+        "not reduced in time under an earlier ceiling, and not acknowledged",
+        "以前の上限の下で期限までに縮小されず、未承認",
+    ),
     "assessment.increased": Label("increased above the ceiling", "上限を超えて増やした"),
     "assessment.frozen": Label(
         "the market stop allows nothing new", "市場のルールにより新規は不可"
