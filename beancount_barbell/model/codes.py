@@ -64,6 +64,7 @@ REDUCTION_OVERDUE = "BB403"
 MAX_DRAWDOWN = "BB404"
 LOSING_STREAK = "BB405"
 MARKET_STOP = "BB406"
+PRICE_MISSING = "BB501"
 PRODUCT_TERMS = "BB503"
 MONTHLY_ROUTINE = "BB504"
 SIGNOFF_STALE = "BB505"
@@ -146,7 +147,7 @@ _TABLE = (
     Code(MAX_DRAWDOWN, "max-drawdown", "E", "the tolerated drawdown was reached"),
     Code(LOSING_STREAK, "losing-streak", "N", "too many losses in a row", informing=True),
     Code(MARKET_STOP, "market-stop", "N", "a market rule fired", informing=True),
-    Code("BB501", "price-missing", "E/N", "something held has no price"),
+    Code(PRICE_MISSING, "price-missing", "E/N", "something held has no price"),
     Code("BB502", "price-stale", "N", "a price in use is older than allowed"),
     Code(PRODUCT_TERMS, "product-terms", "N", "a product's terms are missing, old or doubtful"),
     Code(MONTHLY_ROUTINE, "monthly-routine", "N", "an item of a month that is due is open"),

@@ -98,7 +98,7 @@ def room_text(teller: RoomFormatter, paint: Paint = unpainted, doubt: str = "") 
     lines += [paint(doubt, "notice")] if doubt else []
     sections = {
         "may": _table(list(may_rows(teller))),
-        "must": must_lines(teller),
+        "must": duty_lines(teller, doubtful=bool(doubt)),
         "dates": date_lines(teller),
     }
     for key, told in sections.items():
@@ -165,6 +165,11 @@ def may_rows(teller: RoomFormatter) -> Iterator[RoomRow]:
     yield RoomRow(teller.say("sweep"), teller.amount(sweep["most"], "sweep.most"), notes)
     amount = teller.money(figures["from_core"]["amount"])
     yield RoomRow(teller.say("from-core"), amount, (teller.say("never"),))
+
+
+def duty_lines(teller: RoomFormatter, *, doubtful: bool) -> list[str]:
+    """As `must_lines`; without any, a line that says that there is nothing to move or close."""
+    return must_lines(teller) or [teller.say("nothing-known" if doubtful else "nothing-to-move")]
 
 
 def must_lines(teller: RoomFormatter) -> list[str]:

@@ -16,7 +16,7 @@ from beancount_barbell.rendering.assessed import (
 )
 from beancount_barbell.rendering.report import words_of
 from fava_barbell.duties import places_of, planned
-from fava_barbell.obstacles import failed, obstacles, silent
+from fava_barbell.obstacles import failed, obstacles, silent, unpriced
 from fava_barbell.reasons import number
 from fava_barbell.shapes import NO_LINKS, Action, Advice, Banner
 from fava_barbell.states import allowed, nav_and_lines, restrained
@@ -53,7 +53,7 @@ def build_banner(snapshot: Snapshot, voice: PageFormatter, links: Links = NO_LIN
     if figures is None or assessed is None:
         return _unknown(silent(snapshot, voice), voice)
     headline = assessed.headline
-    hindered = list(obstacles(snapshot, analysis, headline, voice))
+    hindered = list(obstacles(snapshot, analysis, headline, voice, links))
     failing = [finding for finding in analysis.findings if finding.fails]
     word, state = headline.words[0], headline.state
     advice = list(hindered) if word == UNKNOWN else []
@@ -124,10 +124,11 @@ def _remedies(
     voice: PageFormatter,
     links: Links,
 ) -> Iterator[Advice]:
-    """The remedies of findings that no act of the plan mends, one for each rule."""
+    """The remedies of findings that no other act mends, one for each rule."""
     told = {finding.code for duty in plan for finding in duty.findings}
+    priced = unpriced(analysis)
     for finding in failing:
-        if finding.code in told:
+        if finding.code in told or finding in priced:
             continue
         told.add(finding.code)
         numbers = voice.numbers

@@ -1,4 +1,4 @@
-"""Text as HTML without line breaks inside dates and amounts."""
+"""Text as HTML without line breaks inside dates, amounts and line numbers."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ _WHOLE = re.compile(
 )
 """An ISO date, or an amount with its currency if it fits on a card on a phone."""
 
+_LINE = re.compile(rf"(?<=[A-Za-z])(?=:[\d{MASK}]{{1,7}}(?![A-Za-z0-9]))")
+"""The place before a file's line: where a break is needed, it is there and not in the number."""
 
 _CODE = re.compile(r"`([^`]+)`")
 
 
 def dated(text: str) -> Markup:
-    """`text`, escaped, with each date and each amount kept on one line; `words` to type as such."""
-    coded = _CODE.sub(r"<code>\1</code>", str(escape(text)))
+    """`text`, escaped, no date, amount or line number broken; `words` to type as such."""
+    coded = _LINE.sub("<wbr>", _CODE.sub(r"<code>\1</code>", str(escape(text))))
     return Markup(_WHOLE.sub(r'<span class="bb-w">\g<0></span>', coded))  # noqa: S704 - escaped above

@@ -6,18 +6,22 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.figures.assessment import Doubt
 from beancount_barbell.figures.reasons import NO_PRICE
+from beancount_barbell.model.codes import PRICE_MISSING
 from beancount_barbell.model.plugin_names import PLUGIN
+from beancount_barbell.reading.policies import NO_CURRENCY
 from beancount_barbell.rendering.labels import counted, reason_text
+from fava_barbell.duties import places_of
 from fava_barbell.first_run import roles_text
 from fava_barbell.reasons import why
-from fava_barbell.shapes import Advice
+from fava_barbell.shapes import NO_LINKS, Advice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.figures.assessment import Headline
-    from fava_barbell.shapes import PageFormatter
+    from beancount_barbell.model.findings import Finding
+    from fava_barbell.shapes import Links, PageFormatter
     from fava_barbell.snapshot import Snapshot
 
 
@@ -36,16 +40,37 @@ def silent(snapshot: Snapshot, voice: PageFormatter) -> Advice:
 
 
 def obstacles(
-    snapshot: Snapshot, analysis: Analysis, headline: Headline, voice: PageFormatter
+    snapshot: Snapshot,
+    analysis: Analysis,
+    headline: Headline,
+    voice: PageFormatter,
+    links: Links = NO_LINKS,
 ) -> Iterator[Advice]:
     """The reasons why the banner must not say OK, each with its remedy."""
     for doubt in headline.doubts:
-        yield _advice(doubt, snapshot, analysis, headline, voice)
+        if doubt is Doubt.UNKNOWN:
+            yield _missing(analysis, headline, voice, links)
+        else:
+            yield _advice(doubt, snapshot, analysis, voice)
 
 
-def _advice(
-    doubt: Doubt, snapshot: Snapshot, analysis: Analysis, headline: Headline, voice: PageFormatter
-) -> Advice:
+def unpriced(analysis: Analysis) -> list[Finding]:
+    """The findings that ask for the prices for which `obstacles` asks."""
+    names = _without_price(analysis)
+    return [
+        finding
+        for finding in analysis.findings
+        if finding.code == PRICE_MISSING and finding.fails and finding.params["commodity"] in names
+    ]
+
+
+def _without_price(analysis: Analysis) -> tuple[str, ...]:
+    """What core and sleeve hold without a price, the core's first."""
+    day = analysis.history.last
+    return () if day is None else tuple(dict.fromkeys(day.core_missing + day.sleeve_missing))
+
+
+def _advice(doubt: Doubt, snapshot: Snapshot, analysis: Analysis, voice: PageFormatter) -> Advice:
     if doubt is Doubt.PLUGIN and not snapshot.plugin_line:
         return Advice(voice("plugin.head"), voice("plugin.next"), f'plugin "{PLUGIN}"\n')
     if doubt is Doubt.PLUGIN:
@@ -55,26 +80,28 @@ def _advice(
         return Advice(voice("errors.head", count=count), voice("errors.next"))
     if doubt is Doubt.POLICY:
         return Advice(voice("policy.head"), voice("policy.next"), _policy_text(analysis, voice))
-    if doubt is Doubt.UNFUNDED:
-        return Advice(voice("unfunded.head"), voice("unfunded.next"))
-    return _missing(analysis, headline, voice)
+    return Advice(voice("unfunded.head"), voice("unfunded.next"))
 
 
 def _policy_text(analysis: Analysis, voice: PageFormatter) -> str:
-    currency = analysis.base_currency
+    currency, named = analysis.base_currency, ""
+    if currency == NO_CURRENCY:
+        currency, named = "…", "  base-currency:  …\n"
     return voice.numbers.text(
-        f'{analysis.as_of.isoformat()} custom "barbell" "policy"\n'
+        f'{analysis.as_of.isoformat()} custom "barbell" "policy"\n{named}'
         f"  core-floor:     … {currency}\n"
         f"  sleeve-budget:  … {currency}\n"
     )
 
 
-def _missing(analysis: Analysis, headline: Headline, voice: PageFormatter) -> Advice:
-    day = analysis.history.last
-    commodities = () if day is None else dict.fromkeys(day.core_missing + day.sleeve_missing)
-    unpriced = ", ".join(commodities)
-    if unpriced:
-        what = reason_text(f"{NO_PRICE}{unpriced}", voice.labels.language)
-        return Advice(voice("missing.head", what=what), voice("missing.next", what=unpriced))
+def _missing(analysis: Analysis, headline: Headline, voice: PageFormatter, links: Links) -> Advice:
+    names = ", ".join(_without_price(analysis))
+    if names:
+        what = reason_text(f"{NO_PRICE}{names}", voice.labels.language)
+        return Advice(
+            voice("missing.head", what=what),
+            voice("missing.next", what=names),
+            places=places_of(unpriced(analysis), voice, links),
+        )
     reason = why(headline.missing, voice) or ""
     return Advice(voice("missing.head", what=reason), voice("missing.other", what=reason))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.rendering.calendar_text import calendar_text
 from beancount_barbell.rendering.room_labels import room_label
-from beancount_barbell.rendering.room_text import date_lines, may_rows, must_lines, room_formatter
+from beancount_barbell.rendering.room_text import date_lines, duty_lines, may_rows, room_formatter
 from fava_barbell.obstacles import obstacles
 
 if TYPE_CHECKING:
@@ -74,15 +74,15 @@ def build_room(
         voice: the reader's language and number format.
     """
     teller, hide = room_formatter(figures, voice.labels.language), voice.numbers.text
-    doubts = (one.reason for one in obstacles(snapshot, analysis, headline, voice))
+    doubts = [one.reason for one in obstacles(snapshot, analysis, headline, voice) if one.reason]
     return RoomBlock(
         titles=(teller.say("may"), teller.say("must"), teller.say("dates")),
-        doubts=tuple(one for one in doubts if one),
+        doubts=tuple(doubts),
         may=tuple(
             Allowance(hide(row.head.strip()), hide(row.value), tuple(map(hide, row.notes)))
             for row in may_rows(teller)
         ),
-        must=_first(must_lines(teller) or [teller.say("nothing-due")], MOST_DUTIES, voice),
+        must=_first(duty_lines(teller, doubtful=bool(doubts)), MOST_DUTIES, voice),
         dates=_first(date_lines(teller), MOST_DATES, voice),
         calendar=None if voice.numbers.incognito else CALENDAR,
     )

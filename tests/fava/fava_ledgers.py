@@ -174,7 +174,7 @@ class Root:
 
 
 # What bears no end tag, or need not.
-_VOID = {"td", "th", "tr", "path", "circle", "img", "br", "hr", "input", "link", "meta"}
+_VOID = {"td", "th", "tr", "path", "circle", "img", "br", "wbr", "hr", "input", "link", "meta"}
 _WITHIN = {"bb-w", "bb-term"}
 """Classes of what stands within a sentence."""
 
@@ -202,7 +202,7 @@ class _Reader(HTMLParser):
         if not self._depth:
             return
         self._time = tag == "time"
-        within = tag == "code" or attributes.get("class") in _WITHIN
+        within = tag in {"code", "wbr"} or attributes.get("class") in _WITHIN
         self._glued = self._glued and within
         if tag == "code":
             self.handle_data("`")
@@ -242,8 +242,8 @@ def root_of(html: str) -> Root:
 
 
 def unmarked(html: str) -> str:
-    """The page without what keeps a date or an amount on one line."""
-    return re.sub('<span class="bb-w">([^<]*)</span>', r"\1", html)
+    """The page without what keeps dates, amounts and line numbers on one line."""
+    return re.sub('<span class="bb-w">([^<]*)</span>', r"\1", html.replace("<wbr>", ""))
 
 
 def said(html: str) -> str:

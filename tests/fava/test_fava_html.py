@@ -1,4 +1,4 @@
-"""Dates and amounts stay on one line, whatever else is in the text."""
+"""Dates, amounts and line numbers stay on one line, whatever else is in the text."""
 
 from __future__ import annotations
 
@@ -26,8 +26,22 @@ from fava_barbell.html import dated
 def test_dates_and_amounts_do_not_break(text, kept):
     html = dated(text)
     assert re.findall(r'<span class="bb-w">([^<]*)</span>', html) == kept
-    assert re.sub(r"</?span[^>]*>", "", html).replace("&lt;", "<").replace("&gt;", ">") == text
+    assert (
+        re.sub(r"</?(?:span|wbr)[^>]*>", "", html).replace("&lt;", "<").replace("&gt;", ">") == text
+    )
 
 
 def test_what_is_to_be_typed_is_code():
     assert dated("sign a `restart` & go") == "sign a <code>restart</code> &amp; go"
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("main.beancount:12", "main.beancount<wbr>:12"),
+        ("main.beancount:XXX", "main.beancount<wbr>:XXX"),
+        ("Assets:7Eleven at 14:05", "Assets:7Eleven at 14:05"),
+    ],
+)
+def test_a_place_breaks_before_its_line_number(text, html):
+    assert dated(text) == html

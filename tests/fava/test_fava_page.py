@@ -88,7 +88,16 @@ def test_a_line_that_is_reached_asks_for_no_fall(fava):
 def test_an_unpriced_holding_is_named(fava):
     told = said(fava(ledgers.UNPRICED).page())
     assert "no price for NIKKEI" in told
-    assert "Add a price directive for NIKKEI." in told
+    assert told.count("Add a price directive for NIKKEI. BB501") == 1
+    assert "price-missing: Add a price directive" not in told  # the same act by another name
+    assert "You must move or close nothing, as far as is known" in told
+
+
+def test_the_policy_to_paste_names_the_currency_that_the_ledger_does_not(fava):
+    """Without an operating currency XXX is assumed: nobody should write limits in it."""
+    unnamed = ledgers.NO_POLICY.replace('option "operating_currency" "JPY"\n', "")
+    told = said(fava(unnamed).page())
+    assert "base-currency: … core-floor: … … sleeve-budget: … …" in told
 
 
 def test_no_policy_offers_one_to_paste(fava):

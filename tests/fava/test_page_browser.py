@@ -186,7 +186,7 @@ MARKS_ON_WORDS = """() => [...document.querySelectorAll(".bb-plot")].flatMap((pl
     .map((word) => `${mark.told} lies on ${word.told}`));
 })"""
 BROKEN_UP = r"""() => {
-  const whole = /\d{4}-\d{2}-\d{2}|[+-]?[\d,.]*\d(?: [A-Z]{3}\b|[万億兆\d,.]*円)/g;
+  const whole = /(?<=\w):\d+\b|\d{4}-\d{2}-\d{2}|[+-]?[\d,.]*\d(?: [A-Z]{3}\b|[万億兆\d,.]*円)/g;
   const poor = [];
   const root = document.querySelector("#beancount-barbell");
   const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
@@ -202,7 +202,7 @@ BROKEN_UP = r"""() => {
   }
   return poor;
 }"""
-"""Dates and amounts that begin on one line and end on the next."""
+"""Dates, amounts and line numbers that begin on one line and end on the next."""
 SAID = """() => {
   const said = [];
   for (const el of document.querySelectorAll("#beancount-barbell *, .barbell-badge")) {
