@@ -410,7 +410,12 @@ def _param(name: str) -> Callable[[History, Mapping[str, Any]], Decimal | None]:
 
 
 def _to_ceiling(history: History, params: Mapping[str, Any]) -> Decimal | None:
-    """The exposure above the ceiling; where there is none (in a market stop), the amount added."""
+    """The exposure above the ceiling; where there is none (in a market stop), the amount added.
+
+    Zero under a ceiling that is gone: no reduction mends the increase any more.
+    """
+    if params.get("gone"):
+        return ZERO
     above = _above_ceiling(history)
     return params.get("amount") if above == 0 else above
 

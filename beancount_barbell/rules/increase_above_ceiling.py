@@ -169,7 +169,7 @@ def check(history: History) -> Iterator[Finding]:
             date=increase.date,
             location=increase.location,
             params=params,
-            words={"state": increase.state},
+            words={"state": increase.state, "gone": _is_gone(increase, free)},
             variant=_variant(increase),
             remedy=_remedy(increase, free),
             severity=Severity.NOTICE if increase.forced else Severity.ERROR,
@@ -190,10 +190,15 @@ def _excess(increase: Increase) -> Decimal | None:
 
 
 def _remedy(increase: Increase, free: datetime.date | None) -> str | None:
-    """The remedy's variant; `free` is the last day that ended without a ceiling."""
-    if free is not None and free >= increase.date:
+    """The remedy's variant."""
+    if _is_gone(increase, free):
         return "gone"
     return "market" if _variant(increase) == "market" else None
+
+
+def _is_gone(increase: Increase, free: datetime.date | None) -> bool:
+    """Whether no reduction mends it any more; `free` is the last day without a ceiling."""
+    return free is not None and free >= increase.date
 
 
 def _variant(increase: Increase) -> str | None:

@@ -461,6 +461,37 @@ def test_a_reduction_that_is_not_due_any_more_is_no_duty():
     assert reducing(rooms(ledger)) == []
 
 
+SOLD_AND_LOST = """
+2025-02-21 * "Most of it"
+  Assets:Attack:Trade  -500 ETF {1,000 JPY} @ 1,000 JPY
+  Assets:Attack:Trade   500,000 JPY
+2025-03-03 * "A loss"
+  Expenses:Attack       300,000 JPY
+  Assets:Attack:Trade  -300,000 JPY
+"""
+
+
+@pytest.mark.parametrize(
+    ("later", "state"),
+    [
+        ("", "ACTIVE"),
+        (SOLD_AND_LOST, "REDUCING"),  # 250,000 under a ceiling of 375,000
+    ],
+)
+def test_an_increase_that_no_reduction_mends_any_more_is_no_duty(later, state):
+    """Bought while REDUCING, and NAV 100 again: it has to be acknowledged, and nothing closed."""
+    bought = '2025-02-03 * "Cheaper"\n  Assets:Attack:Trade  50 ETF {600 JPY}\n'
+    bought += "  Assets:Attack:Trade  -30,000 JPY\n2025-02-20 price ETF  1,000 JPY\n"
+    analysis = judge(FELL_DEEPER + bought + later)
+    (increased,) = [one for one in analysis.findings if one.code == "BB402"]
+    assert increased.fails
+    assert increased.remedy.key == "BB402.remedy.gone"
+    assert analysis.history.last.state.value == state
+    assert not any(
+        increased in duty.findings for duty in open_duties(analysis.history, [increased])
+    )
+
+
 @pytest.mark.parametrize(
     ("times", "must"),
     [
