@@ -264,6 +264,11 @@ def concerns(finding: Finding, key: str) -> bool:
     return finding.code in _CONCERNED[figure] and layer in ("", finding.params.get("layer"))
 
 
+def blinding(findings: Iterable[Finding]) -> list[Finding]:
+    """The errors that a price is missing."""
+    return [one for one in findings if one.code == rule.PRICE_MISSING and one.fails]
+
+
 def layer_limit(day: Day, layer: Layer) -> Decimal | None:
     """A layer's budget on a day; money from the reserve raises the budget of the trade layer."""
     budget: Decimal | None = getattr(day.limits, f"layer_{layer.value}")

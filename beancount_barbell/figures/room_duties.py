@@ -410,14 +410,24 @@ def _param(name: str) -> Callable[[History, Mapping[str, Any]], Decimal | None]:
 
 
 def _to_ceiling(history: History, params: Mapping[str, Any]) -> Decimal | None:
-    """The exposure above the ceiling; where there is none (in a market stop), the amount added.
+    """The exposure above the ceiling; where there is none (in a market stop), what was added.
 
     Zero under a ceiling that is gone: no reduction mends the increase any more.
     """
     if params.get("gone"):
         return ZERO
     above = _above_ceiling(history)
-    return params.get("amount") if above == 0 else above
+    return _left_of(history, params) if above == 0 else above
+
+
+def _left_of(history: History, params: Mapping[str, Any]) -> Decimal | None:
+    """What of an increase in a market stop is still there, at today's prices."""
+    added, judged, day = params.get("amount"), params.get("remaining"), history.last
+    now = None if day is None else day.exposure
+    if added is None or not judged or now is None:
+        return added
+    left = min(added, judged - (params["value"] - added))
+    return rounded(left * now / judged, smallest_unit(history.base_currency), ROUND_CEILING)
 
 
 def _to_majority(history: History, params: Mapping[str, Any]) -> Decimal | None:

@@ -98,7 +98,8 @@ class Increase(NamedTuple):
     layer that lowered net exposure. `market_stop`: a market rule forbade any
     increase, even below the ceiling. `cured_on` is the day on which exposure
     came under the ceiling (in a market stop: back to its size before) while
-    a ceiling was still in force.
+    a ceiling was still in force; until then, in a market stop, `remaining` is the exposure at
+    the end of the history, valued like `exposure`.
     """
 
     date: datetime.date
@@ -116,6 +117,7 @@ class Increase(NamedTuple):
     location: Location
     entry: Any
     market_stop: bool = False
+    remaining: Decimal | None = None
 
     def above_ceiling(self, tolerance: Decimal) -> bool:
         """Whether it was above the ceiling, unpriced or in a market stop; False if `hedging`."""

@@ -169,7 +169,11 @@ def check(history: History) -> Iterator[Finding]:
             date=increase.date,
             location=increase.location,
             params=params,
-            words={"state": increase.state, "gone": _is_gone(increase, free)},
+            words={
+                "state": increase.state,
+                "gone": _is_gone(increase, free),
+                "remaining": increase.remaining,
+            },
             variant=_variant(increase),
             remedy=_remedy(increase, free),
             severity=Severity.NOTICE if increase.forced else Severity.ERROR,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.figures.assessment import Doubt
+from beancount_barbell.figures.assessment import Doubt, blinding
 from beancount_barbell.figures.reasons import NO_PRICE
-from beancount_barbell.model.codes import PRICE_MISSING
 from beancount_barbell.model.plugin_names import PLUGIN
 from beancount_barbell.reading.policies import NO_CURRENCY
 from beancount_barbell.rendering.labels import counted, reason_text
@@ -57,11 +56,7 @@ def obstacles(
 def unpriced(analysis: Analysis) -> list[Finding]:
     """The findings that ask for the prices for which `obstacles` asks."""
     names = _without_price(analysis)
-    return [
-        finding
-        for finding in analysis.findings
-        if finding.code == PRICE_MISSING and finding.fails and finding.params["commodity"] in names
-    ]
+    return [one for one in blinding(analysis.findings) if one.params["commodity"] in names]
 
 
 def _without_price(analysis: Analysis) -> tuple[str, ...]:

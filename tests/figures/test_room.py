@@ -527,6 +527,13 @@ def test_in_a_market_stop_each_increase_is_undone_by_itself():
         ("BB402", "20000", None),
         ("BB402", "50000", None),
     ]
+    # 25 of the 50 E2 are sold: 545,000 where 520,000 were held without them. Today they are
+    # 445,000, and the same part of it is 20,413. What E3 added is undone.
+    sold = (
+        '2025-02-05 * "Sold"\n  Assets:Attack:Trade  -25 E2 {1,000 JPY} @ 1,000 JPY\n'
+        "  Assets:Attack:Trade  25,000 JPY\n2025-02-06 price ETF  800 JPY\n"
+    )
+    assert reducing(rooms(held + bought + sold)) == [("BB402", "20413", None)]
 
 
 def test_a_notice_says_until_when():

@@ -537,11 +537,9 @@ class RequiredReductions:
         for index in self._watched_increases:
             undone = self._undone.get(index)
             if undone is None:
-                now, level = exposure, ceiling
+                now, level = self._with_aside(exposure, self._aside.get(index, ()), {}), ceiling
             else:
-                now, level = self._portfolio.exposures.gross_at(undone.prices), undone.ceiling
-            then = {} if undone is None else undone.prices
-            now = self._with_aside(now, self._aside.get(index, ()), then)
+                now, level = self._gross_then(index, undone), undone.ceiling
             if now is not None and level is not None and now <= level + self._tolerance:
                 self._increases[index] = self._increases[index]._replace(cured_on=date)
                 prices = self._portfolio.exposures.by_unit() if undone is None else undone.prices
@@ -549,6 +547,11 @@ class RequiredReductions:
             else:
                 still.append(index)
         self._watched_increases = still
+
+    def _gross_then(self, index: int, undone: _Obligation) -> Decimal | None:
+        """Today's positions at the prices of the day of an increase in a market stop."""
+        now = self._portfolio.exposures.gross_at(undone.prices)
+        return self._with_aside(now, self._aside.get(index, ()), undone.prices)
 
     def _with_aside(
         self, exposure: Decimal | None, aside: Sequence[str], prices: Mapping[str, Decimal | None]
@@ -593,7 +596,11 @@ class RequiredReductions:
 
     def increases(self) -> tuple[Increase, ...]:
         """Every increase while a ceiling was in force, in order of date."""
-        return tuple(self._increases)
+        found = list(self._increases)
+        for index in self._undone.keys() & self._watched_increases:
+            remaining = self._gross_then(index, self._undone[index])
+            found[index] = found[index]._replace(remaining=remaining)
+        return tuple(found)
 
     def overdue(self) -> tuple[Overdue, ...]:
         """Every reduction that was not made in time, in order of deadline."""
