@@ -36,6 +36,16 @@ SWEEP, MEET_CALL, REPAY = "sweep", "margin-call", "repay-loan"
 _MOVED = (RETURN, SWEEP, TAKE_OUT, REFILL)
 """Acts that move money; an earlier one of this order can satisfy a later one."""
 
+_OLDEST_FIRST = {
+    rule.CORE_TO_SLEEVE: RETURN,
+    rule.CORE_TO_SLEEVE_TRANSIT: RETURN,
+    rule.CORE_REDEMPTION_IN_STRESS: rule.CORE_REDEMPTION_IN_STRESS,
+}
+"""By code: findings with the same value are mended by the same money, the oldest first.
+
+An older one that is accepted takes its part, so that an act has to mend it, too.
+"""
+
 
 class Duty(NamedTuple):
     """One act to do, in base currency: `amount` None where UNKNOWN, `until` None for at once.
@@ -356,21 +366,38 @@ def _does_for(other: Duty, one: Duty) -> bool:
 
 
 def _of_findings(history: History, findings: Iterable[Finding]) -> Iterator[Duty]:
+    accepted: list[tuple[Finding, str, Decimal]] = []
+    newest: dict[str, datetime.date] = {}
     for finding in findings:
-        known = DUTIES.get(finding.code)
-        if known is None or finding.status not in (Status.OPEN, Status.EXPIRED):
+        if finding.code not in DUTIES:
             continue
-        what, measure = known
-        until = finding.text.params.get("due")
-        if finding.code == rule.LIQUIDITY_LAG and until is None:
-            what, measure = _for_a_stressed_call(history)
-        amount = measure(history, finding.text.params)
-        if what == RETURN:  # an acknowledgement may leave less of it open
-            amount = finding.params.get("excess", amount)
-        until = None if finding.fails else until
-        if amount is None or amount > 0:
+        what, amount = _act_and_amount(history, finding)
+        queue = _OLDEST_FIRST.get(finding.code)
+        if finding.status not in (Status.OPEN, Status.EXPIRED):
+            if queue is not None and finding.status is not Status.CURED and amount:
+                accepted.append((finding, what, amount))
+        elif amount is None or amount > 0:
+            if queue is not None:
+                newest[queue] = max(finding.date, newest.get(queue, finding.date))
+            until = None if finding.fails else finding.text.params.get("due")
             duty = Duty(what, finding.code, amount, until, (finding,))
             yield _without_new_money(history, duty) if what == MEET_CALL else duty
+    for finding, what, amount in accepted:
+        before = newest.get(_OLDEST_FIRST[finding.code])
+        if before is not None and finding.date <= before:
+            yield Duty(what, finding.code, amount, None)
+
+
+def _act_and_amount(history: History, finding: Finding) -> tuple[str, Decimal | None]:
+    """The act that mends a finding, and its amount in base currency, None where UNKNOWN."""
+    params = finding.text.params
+    what, measure = DUTIES[finding.code]
+    if finding.code == rule.LIQUIDITY_LAG and params.get("due") is None:
+        what, measure = _for_a_stressed_call(history)
+    amount = measure(history, params)
+    if what == RETURN:  # an acknowledgement may leave less of it open
+        amount = finding.params.get("excess", amount)
+    return what, amount
 
 
 def _without_new_money(history: History, call: Duty) -> Duty:
@@ -410,24 +437,23 @@ def _param(name: str) -> Callable[[History, Mapping[str, Any]], Decimal | None]:
 
 
 def _to_ceiling(history: History, params: Mapping[str, Any]) -> Decimal | None:
-    """The exposure above the ceiling; where there is none (in a market stop), what was added.
+    """The exposure above the ceiling; in a market stop at least what is above that before.
 
-    Zero under a ceiling that is gone: no reduction mends the increase any more.
+    While exposure is not above the ceiling, no more than was added. Zero under a ceiling that is
+    gone: no reduction mends the increase any more.
     """
     if params.get("gone"):
         return ZERO
-    above = _above_ceiling(history)
-    return _left_of(history, params) if above == 0 else above
-
-
-def _left_of(history: History, params: Mapping[str, Any]) -> Decimal | None:
-    """What of an increase in a market stop is still there, at today's prices."""
-    added, judged, day = params.get("amount"), params.get("remaining"), history.last
+    above, added = _above_ceiling(history), params.get("amount")
+    judged, day = params.get("remaining"), history.last
     now = None if day is None else day.exposure
-    if added is None or not judged or now is None:
-        return added
-    left = min(added, judged - (params["value"] - added))
-    return rounded(left * now / judged, smallest_unit(history.base_currency), ROUND_CEILING)
+    if above is None or added is None or not judged or now is None:
+        return above if above != 0 else added
+    left = judged - (params["value"] - added)
+    if not above:
+        left = min(left, added)
+    left = rounded(left * now / judged, smallest_unit(history.base_currency), ROUND_CEILING)
+    return max(above, left)
 
 
 def _to_majority(history: History, params: Mapping[str, Any]) -> Decimal | None:

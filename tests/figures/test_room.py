@@ -461,6 +461,27 @@ def test_a_reduction_that_is_not_due_any_more_is_no_duty():
     assert reducing(rooms(ledger)) == []
 
 
+def test_what_is_accepted_takes_its_part_of_what_comes_back_first():
+    """200,000 are acknowledged, 100,000 are not: only 300,000 mend the later breach."""
+    out = '2025-02-{} * "To the sleeve"\n  Assets:Core:Bank  -{}00,000 JPY\n'
+    out += "  Assets:Attack:Trade  {}00,000 JPY\n"
+    waiver = (
+        '2025-02-04 custom "barbell" "waiver" "BB201"\n'
+        '  reason: "A call"\n  by: "Taro"\n  until: 2025-04-30\n'
+    )
+    ledger = FUNDED + out.format("03", 2, 2) + waiver + out.format(10, 1, 1)
+
+    def asked(ledger):
+        return [one["amount"] for one in rooms(ledger)["must"] if one["code"] == "BB201"]
+
+    assert asked(ledger) == ["300000"]
+    back = '2025-02-1{} * "Back"\n  Assets:Attack:Trade  -{}00,000 JPY\n'
+    back += "  Assets:Core:Bank  {}00,000 JPY\n"
+    assert asked(ledger + back.format(1, 1, 1)) == ["200000"]
+    assert asked(ledger + back.format(1, 3, 3)) == []
+    assert asked(FUNDED + out.format("03", 2, 2) + waiver) == []
+
+
 SOLD_AND_LOST = """
 2025-02-21 * "Most of it"
   Assets:Attack:Trade  -500 ETF {1,000 JPY} @ 1,000 JPY
