@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from beancount_barbell.figures import odds, recovery
 from beancount_barbell.figures.core_yield import annualised, core_yield
 from beancount_barbell.figures.drawdowns import deepest, drawdowns
+from beancount_barbell.figures.reasons import NOT_FUNDED
 from beancount_barbell.figures.stress import (
     BASE,
     Stressed,
@@ -42,7 +43,6 @@ MONTH_DAYS = Decimal("30.4375")
 """Days of an average month."""
 
 
-NOT_FUNDED = "not funded"
 NO_VALUE = "a value or a flow of the span is UNKNOWN"
 NO_TRADES = "no closed trades"
 NO_RECORD = "too few closed trades and moves of the NAV"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.figures import stress_figures
 from beancount_barbell.model.label import Label
-from beancount_barbell.rendering.labels import told
+from beancount_barbell.rendering.labels import reason_text, told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -215,7 +215,6 @@ _ASSUMPTIONS = {
 STRESS: Mapping[str, Label] = {**_SCREEN, **_ASSUMPTIONS}
 
 _REASONS = {
-    stress_figures.NOT_FUNDED: "未投入",
     stress_figures.NO_VALUE: "この期間の評価額か資金の流れが不明",
     stress_figures.NO_TRADES: "決済した取引がない",
     stress_figures.NO_RECORD: "決済した取引も基準価額の変動も少なすぎる",
@@ -231,4 +230,5 @@ stress_label = partial(told, STRESS)
 
 def stress_reason(reason: str, lang: str) -> str:
     """The reason why a figure is UNKNOWN, in `lang`, from the English reason in the figures."""
-    return _REASONS.get(reason, reason) if lang == "ja" else reason
+    own = _REASONS.get(reason) if lang == "ja" else None
+    return reason_text(reason, lang) if own is None else own

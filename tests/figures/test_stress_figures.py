@@ -178,7 +178,7 @@ def test_before_anything_is_funded():
     assert unknown["core.value"] == unknown["sleeve.nav"] == unknown["moves"] == NOT_FUNDED
     assert unknown["ruin"] == f.NO_RECORD
     assert unknown["streaks"] == f.NO_TRADES
-    assert unknown["recovery.lost"] == f.NOT_FUNDED
+    assert unknown["recovery.lost"] == NOT_FUNDED
     assert figures["state"] == "ACTIVE"
 
 
@@ -390,7 +390,7 @@ def test_the_way_back():
 
 
 ROWS_AND_REASONS = {
-    "not funded": (day(YEAR_LATER, sleeve_funded=False, equity=D(0), nav=None), f.NOT_FUNDED),
+    "not funded": (day(YEAR_LATER, sleeve_funded=False, equity=D(0), nav=None), NOT_FUNDED),
     "nothing left": (day(YEAR_LATER, equity=D(0), nav=D(0), peak=D(100)), f.NOTHING_LEFT),
     "no price": (day(YEAR_LATER, equity=None, nav=None), f.NO_VALUE),
 }

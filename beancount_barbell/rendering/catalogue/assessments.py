@@ -87,7 +87,7 @@ ASSESSMENTS = {
         "not judged: the policy ignores the rule", "判定しない: 方針でルールを除外"
     ),
     "assessment.unknown": Label("unknown", "不明"),
-    "assessment.not-funded": Label("not funded", "資金なし"),
+    "assessment.not-funded": Label("not funded", "未投入"),
     "assessment.nothing": Label("nothing to measure", "測るものがない"),
     "assessment.default": Label("default, not in force", "既定値、効力なし"),
     "assessment.unenforced": Label(
