@@ -222,10 +222,30 @@ def switched_off(change: PolicyLoosening) -> tuple[str, ...]:
 def policy_on(history: History, date: datetime.date) -> Policy:
     """The policy in force on `date`."""
     days = history.days
-    if not days:
-        return history.policy
-    passed = bisect_right(days, date, key=lambda day: day.date)
-    return days[max(passed - 1, 0)].policy
+    return days[max(_passed(history, date) - 1, 0)].policy if days else history.policy
+
+
+def states_on(history: History, date: datetime.date) -> dict[str, Any]:
+    """What `params` tell of the sleeve on `date`: both states, the NAV and the ceiling.
+
+    `from_state` is in force on that day, `to_state` and `ceiling` from the next morning.
+    """
+    passed = _passed(history, date)
+    day = history.days[passed - 1] if passed else None
+    before = after = RiskState.ACTIVE if day is None else day.state
+    if day is not None and day.date == date:
+        before = day.state_in_force
+    return {
+        "from_state": before.value,
+        "to_state": after.value,
+        "nav": None if day is None else day.nav,
+        "ceiling": None if day is None else day.ceiling,
+    }
+
+
+def _passed(history: History, date: datetime.date) -> int:
+    """The number of the history's days up to `date`."""
+    return bisect_right(history.days, date, key=lambda day: day.date)
 
 
 def state_evidence(history: History, date: datetime.date) -> list[Evidence]:

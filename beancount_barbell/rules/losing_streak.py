@@ -71,7 +71,7 @@ from typing import TYPE_CHECKING
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.states import RiskState
-from beancount_barbell.rules.base import duty, found, policy_on
+from beancount_barbell.rules.base import duty, found, policy_on, states_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,6 +105,12 @@ WORDS = {
         "{losses} losses in a row, the limit is {threshold} ({place}): {to_state}.",
         "{losses} 連敗です(基準は {threshold}、{place})。状態は {to_state} です。",
     ),
+    "BB405.beside": Label(
+        "{losses} losses in a row, the limit is {threshold} ({place}), which alone would make the "
+        "sleeve {line_state}. It is {to_state} from the next morning.",
+        "{losses} 連敗です(基準は {threshold}、{place})。連敗だけなら {line_state} ですが、ほかの"
+        "要因もあり、翌朝からの状態は {to_state} です。",
+    ),
     "BB405.remedy": Label(
         "{duty} A win ends the streak, or a review signed after {days} business days "
         "(barbell explain BB405).",
@@ -125,22 +131,27 @@ def check(history: History) -> Iterator[Finding]:
         halted = streak.state is RiskState.HALTED
         key = "streak-halt" if halted else "streak-reduce"
         place = policy.source(key)
+        states = states_on(history, streak.date)
+        to_state = RiskState(states["to_state"])
         yield found(
             history,
             "BB405",
             date=streak.date,
             location=streak.location,
             params={
+                **states,
                 "losses": streak.losses,
                 "threshold": streak.limit,
-                "to_state": streak.state.value,
+                "line_state": streak.state.value,
             },
             words={
-                "to_state": streak.state,
+                "to_state": to_state,
+                "line_state": streak.state,
                 "place": place,
                 "days": policy.streak_halt_review if halted else policy.streak_reduce_review,
             },
             asks={"duty": duty(history)},
+            variant="beside" if to_state.rank > streak.state.rank else None,
             remedy="halted" if halted else None,
             severity=Severity.NOTICE,
             status=Status.OPEN if streak.released_on is None else Status.CURED,

@@ -56,7 +56,7 @@ from typing import TYPE_CHECKING, Any
 from beancount_barbell.model.drivers import MarketTrigger
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import found
+from beancount_barbell.rules.base import found, states_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -189,6 +189,7 @@ def _stopped(history: History, stop: MarketStop) -> Finding:
         date=stop.date,
         location=stop.location,
         params={
+            **states_on(history, stop.date),
             "series": stop.series,
             "trigger": key,
             "observation": stop.value,

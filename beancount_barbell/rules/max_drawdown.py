@@ -60,7 +60,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Episode, Evidence, Status, Text
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import duty, found, policy_on
+from beancount_barbell.rules.base import duty, found, policy_on, states_on
 
 if TYPE_CHECKING:
     import datetime
@@ -121,6 +121,7 @@ def check(history: History) -> Iterator[Finding]:
             date=stop.date,
             location=stop.location,
             params={
+                **states_on(history, stop.date),
                 "value": stop.drawdown,
                 "limit": stop.tolerated,
                 "excess": stop.drawdown - stop.tolerated,

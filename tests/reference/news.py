@@ -106,7 +106,7 @@ def compared(mine: Sequence[News], findings: Sequence[Any], unsure: set[str]) ->
     told = []
     for one in findings:
         if one.code in {"BB401", "BB404", "BB405", "BB406"}:
-            of = one.params.get("line_state") or one.params.get("to_state") or ""
+            of = one.params.get("line_state", "")
             of = "unknown" if "seen_on" in one.params else of
             told.append(News(one.code, of, *one.episode[:2]))
         elif one.code in {"BB004", "BB008"} and one.params["key"] in KEYS:

@@ -271,7 +271,8 @@ def test_the_tolerated_drawdown_is_an_error_until_a_restart():
 def test_losses_in_a_row_are_news():
     five = LosingStreak(on(2, 5), 5, 5, REDUCING, None, PLACE, None)
     ten = LosingStreak(on(2, 10), 10, 10, HALTED, on(3, 20), PLACE, None)
-    first, second = losing_streak.check(history(day(), streaks=(five, ten)))
+    rows = (day(on(2, 5), state=REDUCING), day(on(2, 10), state=HALTED))
+    first, second = losing_streak.check(history(*rows, streaks=(five, ten)))
     assert told(first) == "5 losses in a row, the limit is 5 (the default): REDUCING."
     assert "20 business days" in say(first.remedy, "en")
     assert (first.informing, first.severity) == (True, Severity.NOTICE)

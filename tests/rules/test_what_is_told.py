@@ -10,6 +10,7 @@ from textwrap import dedent
 import pytest
 
 from beancount_barbell.rendering.check_json import finding_json
+from beancount_barbell.rendering.words import say
 from tests.support import judge
 
 HOUSE = """\
@@ -186,7 +187,16 @@ def test_a_drawdown_is_as_deep_as_it_became():
         (
             "error open 2025-01-20",
             7,
-            {"value": "0.55", "limit": "0.55", "excess": "0", "nav": "54", "peak": "120"},
+            {
+                "from_state": "ACTIVE",
+                "to_state": "HALTED",
+                "nav": "54",
+                "ceiling": "0",
+                "value": "0.55",
+                "limit": "0.55",
+                "excess": "0",
+                "peak": "120",
+            },
             ("2025-01-20", None, "0.75", "2025-01-23"),
             [1],
         )
@@ -231,6 +241,10 @@ def test_a_market_stop_from_its_trigger_to_the_last_calm_observation():
             "notice cured 2025-01-14",
             6,
             {
+                "from_state": "ACTIVE",
+                "to_state": "REDUCING",
+                "nav": "100",
+                "ceiling": "0",
                 "series": "VIX",
                 "trigger": "halt-above",
                 "observation": "30",
@@ -241,6 +255,60 @@ def test_a_market_stop_from_its_trigger_to_the_last_calm_observation():
             [1],
         )
     ]
+
+
+LOSSES = """\
+2025-01-06 custom "barbell" "policy"
+  streak-reduce: 2
+2025-01-09 * "Sold"
+  Assets:Sleeve   -10 ACME {9,000 JPY} @ 8,900 JPY
+  Assets:Sleeve  89,000 JPY
+  Income:Sleeve
+2025-01-10 * "Sold"
+  Assets:Sleeve   -10 ACME {9,000 JPY} @ 8,900 JPY
+  Assets:Sleeve  89,000 JPY
+  Income:Sleeve
+"""
+
+
+@pytest.mark.parametrize(
+    ("halted", "states", "ceiling", "words"),
+    [
+        (False, ("ACTIVE", "REDUCING"), "450000", "the limit is 2 (<string>:{line}): REDUCING."),
+        (True, ("HALTED", "HALTED"), "0", "alone would make the sleeve REDUCING. It is HALTED"),
+    ],
+)
+def test_losses_in_a_row_and_the_state_that_they_meet(halted, states, ceiling, words):
+    """Sold at 8,900, as the other 80 stand: 10,000 of 1,000,000 are lost. There were 900,000."""
+    halt = '2025-01-08 custom "barbell" "halt"\n  by: "Hana"\n  reason: "Enough"\n'
+    text = SHARES + LOSSES + halt * halted
+    ((first, line, params, episode, evidence),) = told("BB405", text)
+    assert (first, line) == ("notice open 2025-01-10", 10)
+    assert params == {
+        "from_state": states[0],
+        "to_state": states[1],
+        "nav": "99",
+        "ceiling": ceiling,
+        "losses": 2,
+        "threshold": 2,
+        "line_state": "REDUCING",
+    }
+    assert episode == ("2025-01-10", None, None, None)
+    assert evidence == [4]
+    (finding,) = (one for one in judge(HOUSE + text).findings if one.code == "BB405")
+    assert words.format(line=LINES + 4) in say(finding.text, "en")
+    assert "REDUCING" in say(finding.text, "ja")
+
+
+def test_a_market_stop_before_there_is_a_sleeve():
+    ledger = """\
+2025-01-06 custom "barbell" "market" "VIX"
+  halt-above: 30
+2025-01-14 price VIX 30 PTS
+"""
+    (finding,) = (one for one in judge(ledger).findings if one.params.get("trigger"))
+    states = ("from_state", "to_state", "nav", "ceiling")
+    assert [finding.params[key] for key in states] == ["ACTIVE", "ACTIVE", None, None]
 
 
 def test_a_separation_that_is_claimed_and_is_not():
