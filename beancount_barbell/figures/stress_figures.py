@@ -25,6 +25,7 @@ from beancount_barbell.figures.stress import (
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.dates import days_before
 from beancount_barbell.model.exact import total
+from beancount_barbell.model.treasury import CURRENCY_STRESS
 
 if TYPE_CHECKING:
     import datetime
@@ -109,6 +110,7 @@ def _core(history: History, earned: CoreYield | None, unknown: dict[str, str]) -
         "value": value,
         "floor": floor,
         "floor_distance": None if value is None or floor is None else value - floor,
+        "currency_fall": _currency_fall(history, value, floor),
         "liquidity": {
             "t0": ladder.t0,
             "t1": ladder.t1,
@@ -116,6 +118,18 @@ def _core(history: History, earned: CoreYield | None, unknown: dict[str, str]) -
         },
         "yield": None if earned is None else _yield(earned),
     }
+
+
+def _currency_fall(
+    history: History, value: Decimal | None, floor: Decimal | None
+) -> dict[str, Any] | None:
+    """What a fall of all foreign currencies leaves of the core; None if it holds none unhedged."""
+    rows = history.treasury.core_days
+    left = rows[-1].stressed if rows else None
+    if left is None or left == value:
+        return None
+    distance = None if floor is None else left - floor
+    return {"fall": CURRENCY_STRESS, "value": left, "floor_distance": distance}
 
 
 def _yield(earned: CoreYield) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
     from beancount_barbell.model.location import Location
     from beancount_barbell.model.policy import MarginCall
+
+CURRENCY_STRESS = Decimal("0.20")
+"""The fall of all foreign currencies, a ratio, that the core's floor should survive."""
 
 
 class CurrencyPart(NamedTuple):
@@ -53,6 +57,21 @@ class CoreDay(NamedTuple):
     flows_known: bool
     currencies: tuple[CurrencyPart, ...]
     dealt: Decimal | None = None
+
+    @property
+    def unhedged(self) -> Decimal | None:
+        """The part in unhedged foreign currency; None where the core is UNKNOWN."""
+        if self.value is None:
+            return None
+        return sum(((part.amount - part.hedged) * part.rate for part in self.currencies), ZERO)
+
+    @property
+    def stressed(self) -> Decimal | None:
+        """What a fall of all foreign currencies by `CURRENCY_STRESS` leaves; None if UNKNOWN."""
+        open_part = self.unhedged
+        if self.value is None or open_part is None:
+            return None
+        return self.value - CURRENCY_STRESS * open_part
 
 
 class CoreProduct(NamedTuple):

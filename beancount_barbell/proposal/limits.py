@@ -27,6 +27,8 @@ class ProposedLimits(NamedTuple):
     Attributes:
         core: the core's value.
         core_floor: 90 % of it, rounded down.
+        safe_floor: if `core_floor` is higher than what a fall of the foreign currencies
+            leaves (`CURRENCY_STRESS`), that amount, rounded down; else None.
         sleeve: the sleeve's equity.
         contributed: the net contributions to the sleeve.
         sleeve_budget: the larger of these two, rounded up.
@@ -40,6 +42,7 @@ class ProposedLimits(NamedTuple):
 
     core: Decimal | None
     core_floor: Decimal | None
+    safe_floor: Decimal | None
     sleeve: Decimal | None
     contributed: Decimal | None
     sleeve_budget: Decimal | None
@@ -62,9 +65,11 @@ def limits_of(history: History) -> ProposedLimits:
     sleeve = day.equity if day is not None and funded else None
     contributed = day.net_contributions if day is not None and funded else None
     most = None if sleeve is None or contributed is None else max(sleeve, contributed)
+    floor = None if core is None or core <= 0 else _leading(core * FLOOR_SHARE, ROUND_DOWN)
     return ProposedLimits(
         core=core,
-        core_floor=None if core is None or core <= 0 else _leading(core * FLOOR_SHARE, ROUND_DOWN),
+        core_floor=floor,
+        safe_floor=None if floor is None else _safe_floor(history, floor),
         sleeve=sleeve,
         contributed=contributed,
         sleeve_budget=None if most is None or most <= 0 else _leading(most, ROUND_UP),
@@ -75,6 +80,11 @@ def limits_of(history: History) -> ProposedLimits:
         leverage=rounded(1 / policy.stress_gap, _STEP, ROUND_DOWN),
         to_halt=1 - policy.halt_line,
     )
+
+
+def _safe_floor(history: History, floor: Decimal) -> Decimal | None:
+    left = history.treasury.core_days[-1].stressed
+    return None if left is None or not 0 < left < floor else _leading(left, ROUND_DOWN)
 
 
 def _leading(amount: Decimal, rounding: str) -> Decimal:

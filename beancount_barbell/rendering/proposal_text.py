@@ -9,6 +9,7 @@ from beancount_barbell.model.findings import Text
 from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Role
+from beancount_barbell.model.treasury import CURRENCY_STRESS
 from beancount_barbell.proposal.limits import FLOOR_SHARE
 from beancount_barbell.rendering.words import say
 
@@ -223,7 +224,11 @@ def _why_floor(voice: _ProposalFormatter) -> str:
     if limits.core_floor is None:
         missing = limits.missing
         return voice.say("ask.unpriced" if missing else "ask.floor", missing=missing)
-    return voice.say("floor", amount=limits.core, share_ratio=FLOOR_SHARE)
+    words = {"amount": limits.core, "share_ratio": FLOOR_SHARE}
+    if limits.safe_floor is None:
+        return voice.say("floor", **words)
+    words |= {"fall_ratio": CURRENCY_STRESS, "safe": limits.safe_floor}
+    return voice.say("floor-currency", **words)
 
 
 def _why_budget(voice: _ProposalFormatter) -> str:

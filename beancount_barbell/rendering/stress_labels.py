@@ -33,6 +33,11 @@ _SCREEN = {
     "unknown-because": Label("UNKNOWN ({reason})", "不明({reason})"),
     "value": Label("value {value}", "評価額 {value}"),
     "floor": Label("floor {floor}, distance {distance}", "下限 {floor}、余裕 {distance}"),
+    "currency-fall": Label(
+        "if its foreign currencies fall by {fall}: value {value}",
+        "為替が {fall} 下げた場合: 評価額 {value}",
+    ),
+    "distance": Label("distance {distance}", "余裕 {distance}"),
     "liquidity": Label(
         "cash at once {t0}, in one business day {t1}, in two {t2}",
         "現金化: 当日 {t0}、1営業日 {t1}、2営業日 {t2}",

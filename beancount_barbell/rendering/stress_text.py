@@ -27,7 +27,7 @@ from beancount_barbell.rendering.stress_odds import (
 from beancount_barbell.rendering.style import unpainted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from beancount_barbell.rendering.style import Paint
 
@@ -100,6 +100,18 @@ def stress_text(
     return "\n".join(lines)
 
 
+def _currency_fall(teller: _StressFormatter) -> Iterator[str]:
+    fall = teller.figures["core"]["currency_fall"]
+    if fall is None:
+        return
+    words = {"fall": teller.percent(fall["fall"]), "value": teller.money(fall["value"])}
+    line = teller.say("currency-fall", **words)
+    if fall["floor_distance"] is not None:
+        distance = teller.signed(fall["floor_distance"])
+        line += teller.say("comma") + teller.say("distance", distance=distance)
+    yield line
+
+
 def _core(teller: _StressFormatter) -> list[str]:
     core = teller.figures["core"]
     value = teller.say("value", value=teller.money(core["value"]))
@@ -108,7 +120,7 @@ def _core(teller: _StressFormatter) -> list[str]:
         value += teller.say("comma")
         value += teller.say("floor", floor=teller.money(core["floor"]), distance=distance)
     ladder = {key: teller.money(amount) for key, amount in core["liquidity"].items()}
-    lines = [value, teller.say("liquidity", **ladder)]
+    lines = [value, *_currency_fall(teller), teller.say("liquidity", **ladder)]
     earned = core["yield"]
     if earned is None:
         return lines + teller.why("core.yield")

@@ -49,7 +49,6 @@ Policy keys:
 
 from __future__ import annotations
 
-from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -57,12 +56,14 @@ from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.location import NOWHERE
+from beancount_barbell.model.treasury import CURRENCY_STRESS
 from beancount_barbell.rules.base import entry_place, found
 from beancount_barbell.rules.episodes import EVERY_DAY, DayBeyond, spans
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator, Mapping
+    from decimal import Decimal
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import Day, History
@@ -114,18 +115,15 @@ WORDS = {
     ),
 }
 
-STRESS = Decimal("0.20")
-"""The fall of all foreign currencies, a ratio, that the core's floor should survive."""
-
 
 def check(history: History) -> Iterator[Finding]:
     """One notice for each time the share was above the limit."""
     if all(day.policy.fx_limit is None for day in history.days):
         return
-    foreign = _foreign_by_day(history)
+    rows = _rows_by_day(history)
 
     def share(day: Day) -> Decimal | None:
-        amount = foreign.get(day.date)
+        amount = _unhedged(day, rows)
         return None if amount is None or not day.core else amount / day.core
 
     def verdict(day: Day) -> bool | None:
@@ -143,9 +141,10 @@ def check(history: History) -> Iterator[Finding]:
     for span in spans(history.days, EVERY_DAY, verdict, mark):
         told, worst = span.first, span.worst
         day = told.day
-        core, abroad = day.core or ZERO, foreign[day.date] or ZERO
+        row = rows[day.date]
+        stressed = None if row is None else row.stressed
         line = day.policy.source("fx-limit")
-        entry = _mover(day, earlier.get(day.date), foreign)
+        entry = _mover(day, earlier.get(day.date), rows)
         place = entry_place(entry)
         yield found(
             history,
@@ -157,33 +156,32 @@ def check(history: History) -> Iterator[Finding]:
                 "on": told.date,
                 "value_ratio": told.value,
                 "limit_ratio": told.limit,
-                "stress_ratio": STRESS,
-                "core": core - STRESS * abroad,
+                "stress_ratio": CURRENCY_STRESS,
+                "core": stressed,
                 "floor": day.limits.core_floor,
                 "place": line,
             },
-            variant=_variant(day, core - STRESS * abroad),
+            variant=_variant(day.limits.core_floor, stressed),
             severity=Severity.NOTICE,
             status=Status.OPEN if span.end is None else Status.CURED,
             episode=span.episode(),
             evidence=(Evidence(line, Text("evidence.limit", {"key": "fx-limit"})),),
-            amount=core * (worst.excess or ZERO),
+            amount=(day.core or ZERO) * (worst.excess or ZERO),
             entry=entry,
         )
 
 
-def _variant(day: Day, stressed: Decimal) -> str | None:
+def _variant(floor: Decimal | None, stressed: Decimal | None) -> str | None:
     """The text's variant: core under stress above or below its floor; None without a floor."""
-    floor = day.limits.core_floor
-    if floor is None:
+    if floor is None or stressed is None:
         return None
     return "below-floor" if stressed < floor else "above-floor"
 
 
-def _mover(day: Day, before: Day | None, foreign: Mapping[datetime.date, Decimal | None]) -> Any:
+def _mover(day: Day, before: Day | None, rows: Mapping[datetime.date, CoreDay | None]) -> Any:
     """What raised the share: foreign money that came, a rate, or money that went."""
     gained = came = ZERO
-    now, then = foreign[day.date], None if before is None else foreign[before.date]
+    now, then = _unhedged(day, rows), None if before is None else _unhedged(before, rows)
     if before is not None and now is not None and then is not None:
         gained = day.core_currency - before.core_currency
         came = now - then - gained
@@ -193,21 +191,20 @@ def _mover(day: Day, before: Day | None, foreign: Mapping[datetime.date, Decimal
     return day.core_entry if went else day.core_price or day.core_entry
 
 
-def _foreign_by_day(history: History) -> dict[datetime.date, Decimal | None]:
-    """Date of each row → the core's unhedged foreign currency at the end of the day."""
+def _unhedged(day: Day, rows: Mapping[datetime.date, CoreDay | None]) -> Decimal | None:
+    row = rows[day.date]
+    return None if row is None else row.unhedged
+
+
+def _rows_by_day(history: History) -> dict[datetime.date, CoreDay | None]:
+    """Date of each day → the newest row of the core up to its end."""
     rows = iter(history.treasury.core_days)
     upcoming = next(rows, None)
-    amount: Decimal | None = None
-    found_days = {}
+    newest: CoreDay | None = None
+    by_day = {}
     for day in history.days:
         while upcoming is not None and upcoming.date <= day.date:
-            amount = _unhedged(upcoming)
+            newest = upcoming
             upcoming = next(rows, None)
-        found_days[day.date] = amount
-    return found_days
-
-
-def _unhedged(day: CoreDay) -> Decimal | None:
-    if day.value is None:
-        return None
-    return sum(((part.amount - part.hedged) * part.rate for part in day.currencies), ZERO)
+        by_day[day.date] = newest
+    return by_day

@@ -181,8 +181,8 @@ class _Foreign:
 def _share(day: CoreDay) -> Decimal | None:
     if day.value is None or day.value <= 0:
         return None
-    open_part = [(part.amount - part.hedged) * part.rate for part in day.currencies]
-    return sum(open_part, day.value * 0) / day.value
+    amount = day.unhedged
+    return None if amount is None else amount / day.value
 
 
 def state_of(day: Day) -> str:

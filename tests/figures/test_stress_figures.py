@@ -19,8 +19,10 @@ from beancount_barbell.model.policy import Money, Policy
 from beancount_barbell.model.roles import AccountTerms, Roles
 from beancount_barbell.model.separation import PledgedCore, SecuredLoan, Separation
 from beancount_barbell.model.treasury import CoreDay, Household, Ladder, Treasury
+from beancount_barbell.rendering.stress_text import stress_text
 from tests.figures.test_odds import STATS, trade
 from tests.handmade import START, D, day, history, outside
+from tests.support import judge
 
 
 @pytest.fixture(autouse=True)
@@ -119,6 +121,39 @@ def test_the_core_by_itself():
         "currency": "0",
         "price": "0",
     }
+
+
+IN_DOLLARS = """
+option "operating_currency" "JPY"
+2025-01-06 open Assets:Core
+  barbell: "core"
+2025-01-06 commodity FUND
+  barbell-class: "treasury-mmf"
+  barbell-hedged: TRUE
+2025-01-06 price USD 150 JPY
+2025-01-06 * "Core: 600,000 in dollars, 300,000 in a hedged fund, 100,000 in yen"
+  Assets:Core    4,000 USD
+  Assets:Core    2,000 FUND {1 USD}
+  Assets:Core  100,000 JPY
+  Equity:Opening
+"""
+FLOORED = """
+2025-01-06 custom "barbell" "policy"
+  core-floor: 900,000 JPY
+"""
+
+
+def test_a_fall_of_all_foreign_currencies():
+    """A fifth of the 600,000 would go: 880,000 of 1,000,000 are left, 20,000 below the floor."""
+    told_of = [stress_figures(judge(IN_DOLLARS + more).history) for more in ("", FLOORED)]
+    free, floored = (jsonable(one)["core"]["currency_fall"] for one in told_of)
+    assert free == {"fall": "0.2", "value": "880000", "floor_distance": None}
+    assert floored == {"fall": "0.2", "value": "880000", "floor_distance": "-20000"}
+    words = "  if its foreign currencies fall by 20%: value 880,000 JPY"
+    lines = [stress_text(one, "en").splitlines() for one in told_of]
+    assert words in lines[0]
+    assert f"{words}, distance -20,000 JPY" in lines[1]
+    assert stress_figures(told())["core"]["currency_fall"] is None
 
 
 def test_a_money_weighted_rate_that_nothing_solves():

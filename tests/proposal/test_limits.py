@@ -48,6 +48,27 @@ def test_the_floor_is_nine_tenths_rounded_down_to_two_digits(core, floor):
 
 
 @pytest.mark.parametrize(
+    ("yen", "dollars", "floor", "safe"),
+    [
+        (0, 60_000, 8_100_000, 7_200_000),  # 9,000,000; 80 % of the dollars are left
+        (4_600_000, 30_000, 8_100_000, None),  # 9,100,000, of which 900,000 may go: 8,200,000
+        (4_400_000, 30_000, 8_000_000, None),  # 8,900,000, of which 900,000 may go: 8,000,000
+        (4_399_999, 30_000, 8_000_000, 7_900_000),
+        (9_000_000, 0, 8_100_000, None),
+    ],
+)
+def test_a_floor_that_a_fall_of_foreign_currencies_would_break_has_a_safer_one(
+    yen, dollars, floor, safe
+):
+    """1 USD is 150 JPY."""
+    text = f'{LEDGER}2024-01-04 price USD 150 JPY\n2024-01-04 * "x"\n'
+    for amount in (f"{yen} JPY", f"{dollars} USD"):
+        text += f"  Assets:Core  {amount}\n  Equity:Opening  -{amount}\n"
+    found = limits_of(judge(text).history)
+    assert (found.core_floor, found.safe_floor) == (floor, safe)
+
+
+@pytest.mark.parametrize(
     ("sleeve", "loss", "budget"),
     [
         (1_000_000, 0, 1_000_000),

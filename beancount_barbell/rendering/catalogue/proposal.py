@@ -113,6 +113,12 @@ PROPOSAL = {
         "{share_ratio} of {amount}, which the core is worth, rounded down",
         "核の評価額 {amount} の {share_ratio} を切り捨て",
     ),
+    "init.floor-currency": Label(
+        "{share_ratio} of {amount}, which the core is worth, rounded down; so that foreign "
+        "currencies may fall by {fall_ratio}, at most {safe}",
+        "核の評価額 {amount} の {share_ratio} を切り捨て。為替が {fall_ratio} 下げても割らない"
+        "ようにするなら、{safe} まで",
+    ),
     "init.budget": Label(
         "{amount} is in the sleeve now, rounded up", "攻め枠に今ある {amount} を切り上げ"
     ),
