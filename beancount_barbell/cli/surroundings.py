@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import glob
 import os
 import re
+from collections import defaultdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,17 +17,24 @@ from beancount.core.display_context import Precision
 import beancount_barbell
 from beancount_barbell.cli.hooks import hook_of
 from beancount_barbell.cli.ledgers import shown
-from beancount_barbell.diagnosis.surroundings import Missing, PluginLine, Surroundings
+from beancount_barbell.diagnosis.surroundings import (
+    Missing,
+    PluginLine,
+    Surroundings,
+    Unreachable,
+)
 from beancount_barbell.model.location import Location
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from beancount_barbell.cli.ledgers import Loaded
     from beancount_barbell.cli.versions import LedgerInGit
 
 _PLUGIN = re.compile(r'^plugin\s+"([^"\n]*)"')
+
+_INCLUDE = re.compile(r'^include\s+"([^"\n]*)"')
 
 _UNREACHABLE = re.compile(r'^File (glob )?".*" (does not exist|does not match any files)$')
 
@@ -46,7 +55,7 @@ def surroundings(loaded: Loaded, ground: LedgerInGit, today: datetime.date) -> S
         plugins=tuple(name for name, _ in options["plugin"]),
         plugin_lines=tuple(_plugin_lines(loaded)),
         raw=options["plugin_processing_mode"] == "raw",
-        unreachable=tuple(_unreachable(loaded.errors)),
+        unreachable=tuple(_unreachable(loaded)),
         missing=tuple(
             Missing(Location(str(one.path), 1), shown(str(one.path)), one.reason)
             for one in ground.lacking
@@ -77,10 +86,35 @@ def _lines(path: Path) -> list[str]:
         return []
 
 
-def _unreachable(errors: Iterable[Any]) -> Iterator[str]:
-    for error in errors:
-        if _UNREACHABLE.match(str(error.message)):
-            yield str(error.message)
+def _unreachable(loaded: Loaded) -> Iterator[Unreachable]:
+    """The includes that Beancount could not follow, at their lines.
+
+    Beancount does not keep the line of an include. In an encrypted file it is not found either:
+    then the first line of the main file stands for it.
+    """
+    messages = [str(error.message) for error in loaded.errors]
+    messages = [message for message in messages if _UNREACHABLE.match(message)]
+    if not messages:
+        return
+    lines = defaultdict(list)
+    for path in loaded.files:
+        for number, line in enumerate(_lines(path), 1):
+            found = _INCLUDE.match(line)
+            for message in () if found is None else _complaints(path.parent, found[1]):
+                lines[message].append(Location(str(path), number))
+    for message in messages:
+        places = lines[message] or [Location(str(loaded.path), 1)]
+        yield Unreachable(places.pop(0), message)
+
+
+def _complaints(folder: Path, written: str) -> Iterator[str]:
+    """What Beancount says of an include in a file of `folder`; nothing if it can follow it."""
+    matched = glob.glob(os.path.join(folder, written), recursive=True)  # noqa: PTH118, PTH207 as Beancount's loader does
+    if not matched:
+        yield f'File glob "{written}" does not match any files'
+    for name in map(os.path.normpath, matched):
+        if not os.path.exists(name):  # noqa: PTH110 a link to nothing
+            yield f'File "{name}" does not exist'
 
 
 def _digits(options: Mapping[str, Any]) -> dict[str, int]:

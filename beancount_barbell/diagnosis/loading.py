@@ -89,8 +89,8 @@ def _our_line(around: Surroundings) -> Location:
 
 def about_files(around: Surroundings) -> Iterator[Diagnosis]:
     """Includes that Beancount cannot follow, files that no commit has, and an old load cache."""
-    for told in around.unreachable:
-        yield diagnosis("BB918", around.today, around.main, told=told)
+    for include in around.unreachable:
+        yield diagnosis("BB918", around.today, include.location, told=include.told)
     for one in around.missing:
         add = (f"git add {one.name}",) if one.reason == "untracked" else ()
         yield diagnosis(

@@ -21,6 +21,13 @@ class PluginLine(NamedTuple):
     effective: bool
 
 
+class Unreachable(NamedTuple):
+    """An include that Beancount could not follow: its line, and Beancount's message."""
+
+    location: Location
+    told: str
+
+
 class Missing(NamedTuple):
     """A file of the ledger that no commit contains: "untracked", "ignored" or "outside"."""
 
@@ -57,7 +64,7 @@ class Surroundings(NamedTuple):
         plugins: the names that Beancount loads, in order.
         plugin_lines: all `plugin` lines in the text of the ledger's files.
         raw: whether Beancount is told not to pad, balance and validate.
-        unreachable: Beancount's message for each include that it could not follow.
+        unreachable: the includes that Beancount could not follow.
         missing: files that no commit has.
         hook: None outside of a repository.
         version: the version of this package that is installed here.
@@ -73,7 +80,7 @@ class Surroundings(NamedTuple):
     plugins: tuple[str, ...]
     plugin_lines: tuple[PluginLine, ...]
     raw: bool
-    unreachable: tuple[str, ...]
+    unreachable: tuple[Unreachable, ...]
     missing: tuple[Missing, ...]
     hook: Hook | None
     version: str

@@ -317,14 +317,14 @@ WAYS = {
         "2025-01-01 open Expenses:Life\n",
         'include "gone.beancount"\n2025-01-01 open Expenses:Life\n',
         "BB918",
-        "option",
+        "include",
         [],
     ),
     "include that matches nothing": (
         "2025-01-01 open Expenses:Life\n",
         'include "gone/*.beancount"\n2025-01-01 open Expenses:Life\n',
         "BB918",
-        "option",
+        "include",
         [],
     ),
     "no tolerance": (
@@ -483,6 +483,25 @@ def test_a_file_in_another_encoding_hides_no_other(sound, home, found):
     (home / "part.beancount").write_bytes("; caf\u00e9\n".encode("latin-1"))
     sound.write_text(f'include "part.beancount"\n{SOUND}', encoding="utf-8")
     assert found() == []
+
+
+def test_an_include_without_a_file_is_told_at_its_line(sound, home, found):
+    """The same words in two files; a link to nothing; a file whose lines cannot be read."""
+    gone = 'include "gone.beancount"\n'
+    (home / "years").mkdir()
+    (home / "years" / "old.beancount").write_text(f"; old\n{gone}", encoding="utf-8")
+    (home / "link.beancount").symlink_to("nothing.beancount")
+    (home / "latin.beancount").write_bytes(b'; caf\xe9\ninclude "*.gone"\n')
+    includes = ("years/*.beancount", "link.beancount", "gone.beancount", "latin.beancount")
+    text = "".join(f'include "{name}"\n' for name in includes)
+    sound.write_text(f"{SOUND}{text}", encoding="utf-8")
+    first = SOUND.count("\n") + 1
+    assert [one[:3] for one in found()] == [
+        ("BB918", "main.beancount", 1),
+        ("BB918", "main.beancount", first + 1),
+        ("BB918", "main.beancount", first + 2),
+        ("BB918", "old.beancount", 2),
+    ]
 
 
 @pytest.mark.parametrize(("day", "codes"), [("2025-03-14", []), ("2025-03-15", ["BB910"])])
