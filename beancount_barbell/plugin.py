@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from beancount_barbell.analysis import analyse
 from beancount_barbell.model.codes import VOCABULARY
 from beancount_barbell.model.location import NOWHERE
+from beancount_barbell.model.plugin_names import PLUGINS
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.reading.ledger import read_ledger
 from beancount_barbell.reading.roles import write_back
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from beancount_barbell.model.findings import Finding
 
 __plugins__ = ("barbell",)
+
+_CALLS = "barbell_calls"
+"""The option that counts the calls of one load, where a ledger has several plugin lines."""
 
 
 class BarbellError(NamedTuple):
@@ -41,7 +45,7 @@ class BarbellError(NamedTuple):
 def barbell(
     entries: list[Any], options_map: dict[str, Any], _config: str | None = None
 ) -> tuple[list[Any], list[BarbellError]]:
-    """Judge a ledger; called by Beancount's loader.
+    """Judge a ledger; called by Beancount's loader, once for each plugin line.
 
     Args:
         entries: all directives, booked; pads and balances have not run yet.
@@ -50,8 +54,11 @@ def barbell(
             directives; the reading of the ledger reports such a string.
 
     Returns:
-        The same entries in the same order, with roles written on `open`, and the errors.
+        The same entries in the same order, with roles written on `open`, and the errors. Of
+        several plugin lines only the last one judges, or each error would be told twice.
     """
+    if _is_called_again(options_map):
+        return entries, []
     main = str(options_map.get("filename") or "<string>")
     repaired = entries
     try:
@@ -60,6 +67,19 @@ def barbell(
         return write_back(repaired, analysis.roles), _errors(analysis, main)
     except Exception as failure:  # noqa: BLE001 the user must see any failure
         return repaired, [_failed(failure, main)]
+
+
+def _is_called_again(options_map: dict[str, Any]) -> bool:
+    """Whether a plugin line below calls the plugin again, for the same load.
+
+    The lines may be equal, so the calls are counted, in the options of this load.
+    """
+    lines = sum(name in PLUGINS for name, _ in options_map.get("plugin") or ())
+    if lines < 2:  # noqa: PLR2004 the usual ledger: its options stay as they are
+        return False
+    calls: int = options_map.get(_CALLS, 0) + 1
+    options_map[_CALLS] = calls
+    return calls < lines
 
 
 def tag(

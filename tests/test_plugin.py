@@ -123,6 +123,32 @@ def test_a_custom_without_values_does_not_stop_the_others():
     assert custom.values == []
 
 
+LINE = 'plugin "beancount_barbell"\n'
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        LINE * 2,
+        LINE * 3,
+        f'{LINE}plugin "beancount_barbell.plugin"\n',
+        f'{LINE}plugin "beancount.plugins.auto_accounts"\n{LINE}',
+    ],
+)
+def test_several_plugin_lines_tell_each_error_once(lines):
+    assert HEALTHY.count(LINE) == 1
+    ledger = HEALTHY.replace(LINE, lines) + BREACH
+    entries, errors, options = loader.load_string(ledger)
+    assert [error.message[:5] for error in errors] == ["BB201"]
+    assert len(plugin.barbell(entries, options)[1]) == 1
+
+
+def test_a_plugin_line_with_a_string_beside_one_without_is_told_once():
+    ledger = HEALTHY.replace(LINE, 'plugin "beancount_barbell" "x"\n' + LINE) + BREACH
+    _, errors, _ = loader.load_string(ledger)
+    assert [error.message[:5] for error in errors] == ["BB001", "BB201"]
+
+
 def test_a_configuration_string_is_refused():
     text = HEALTHY.replace('"beancount_barbell"', '"beancount_barbell" "floor=5"')
     _, (error,) = load(text)
