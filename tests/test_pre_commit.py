@@ -208,6 +208,25 @@ def test_a_push_is_refused_for_what_the_commit_hid(tmp_path, environment):
     assert pushed.returncode == 0, pushed.stdout + pushed.stderr
 
 
+def test_the_first_push_has_nothing_to_be_compared_with(tmp_path, environment):
+    """pre-commit names no commits then, only the branch: HEAD is what is pushed."""
+    repository = Repository(tmp_path / "household", environment)
+    repository.run("git", "init", "-q", "--bare", str(tmp_path / "away"))
+    repository.run("git", "remote", "add", "origin", str(tmp_path / "away"))
+    repository.install(local("--new-only"), "--hook-type", "pre-push")
+    repository.commit(HEALTHY + BREACH, "a breach", "--no-verify")
+    repository.ledger.write_text(HEALTHY + BREACH + RETURNED, encoding="utf-8")
+    repository.run("git", "add", "-A")  # staged, not committed
+    refused = repository.run("git", "push", "origin", "main", check=False)
+    told = refused.stdout + refused.stderr
+    assert refused.returncode != 0
+    assert f"main.beancount:{BREACH_LINE}: error: BB201" in told
+    assert "(nothing of it was pushed before), so every finding counts" in told
+    repository.commit(HEALTHY + BREACH + RETURNED, "mended", "--no-verify")
+    pushed = repository.run("git", "push", "origin", "main", check=False)
+    assert pushed.returncode == 0, pushed.stdout + pushed.stderr
+
+
 def require_package_index(folder: Path, environment: dict[str, str]) -> None:
     """Skips where pre-commit could install nothing, but never in CI."""
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "-qd", folder, "hatchling"]

@@ -20,6 +20,9 @@ LEDGER_SUFFIXES = (".bean", ".beancount")
 SUBMODULE = "160000"
 """The file mode of a submodule in a commit."""
 
+NO_COMMIT = "0" * 40
+"""What git calls a commit that there is not, of a branch that a push makes or deletes."""
+
 _PLACES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR")
 """Environment variables of a hook that say where the repository is."""
 
@@ -206,14 +209,18 @@ def is_committing(repository: Repository) -> bool:
 def known_before() -> str | None:
     """The newest commit that the remote already has, if pre-commit runs for a push; else None.
 
-    HEAD is pushed in that case, so a comparison with HEAD would show nothing new.
+    HEAD is pushed in that case, so a comparison with HEAD would show nothing new. It is
+    `NO_COMMIT` if the remote has nothing of what is pushed: then pre-commit names no commit.
     """
-    return os.environ.get("PRE_COMMIT_FROM_REF")
+    return os.environ.get("PRE_COMMIT_FROM_REF") or (None if pushed() is None else NO_COMMIT)
 
 
 def pushed() -> str | None:
-    """The commit that is pushed (not always HEAD), if pre-commit runs for a push; else None."""
-    return os.environ.get("PRE_COMMIT_TO_REF")
+    """The commit that is pushed (not always HEAD), if pre-commit runs for a push; else None.
+
+    If the remote has nothing of it, pre-commit names only the branch.
+    """
+    return os.environ.get("PRE_COMMIT_TO_REF") or os.environ.get("PRE_COMMIT_LOCAL_BRANCH")
 
 
 def nearest(folder: Path) -> Repository | None:

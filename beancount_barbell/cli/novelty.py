@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.attempts.novelty import only_new
+from beancount_barbell.cli.git import NO_COMMIT
 from beancount_barbell.cli.ledgers import CannotRead, judge
 from beancount_barbell.cli.versions import lacking, version
 from beancount_barbell.model.record import NamedTuple
@@ -39,9 +40,12 @@ def base_of(revision: str, ledger: Path, ground: LedgerInGit, lang: str) -> Base
     """The commit that `revision` names.
 
     Raises:
-        CannotRead: there is no such commit. For HEAD this is no error (no first commit yet).
+        CannotRead: there is no such commit. For HEAD this is no error (no first commit yet), and
+            neither for `NO_COMMIT`.
     """
     repository = ground.repository
+    if len(revision) >= len(NO_COMMIT) and not revision.strip("0"):
+        return Base(revision, None, label("ledger.nothing-pushed", lang))
     if repository is None:
         reason = ground.refusal or label("ledger.not-git", lang)
         if revision != HEAD:

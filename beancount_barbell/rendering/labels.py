@@ -459,6 +459,7 @@ _LEDGER = {
     "ledger.no-commit": Label(
         "not in HEAD: there is no commit yet", "HEAD にない。コミットがまだない"
     ),
+    "ledger.nothing-pushed": Label("nothing of it was pushed before", "まだ何も push されていない"),
     "ledger.not-in-base": Label("not in {revision}", "{revision} にない"),
     "ledger.base-failed": Label(
         "{revision}'s version cannot be judged: {reason}",

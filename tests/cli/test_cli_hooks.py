@@ -454,3 +454,8 @@ def test_the_hook_of_the_documentation_judges_what_is_pushed(house, tmp_path, mo
     assert f"main.beancount:{BREACH_LINE}: error: BB201" in refused.stdout + refused.stderr
     house.accepts("-a")
     assert house.git(*push, check=False).returncode == 0
+    house.write("main.beancount", HEALTHY + BREACH)
+    house.git("add", ".")
+    assert house.git("push", "-q", str(away), "HEAD:other", check=False).returncode == 0
+    deleted = house.git("push", "-q", str(away), ":other", check=False)
+    assert deleted.returncode == 0, deleted.stdout + deleted.stderr

@@ -99,6 +99,10 @@ def test_what_is_pushed_is_compared_with_what_was_pushed_before(
     assert done.exit_code == 1
     assert "1 older than this change" in done.stderr
     assert run("check", "main.beancount", "--new-only=HEAD").exit_code == 0
+    monkeypatch.setenv("PRE_COMMIT_FROM_REF", "0" * 40)  # as git names the commit of no branch
+    done = run("check", "main.beancount", "--new-only")
+    assert done.exit_code == 1
+    assert "nothing of it was pushed before" in done.stderr
 
 
 @pytest.fixture
