@@ -7,6 +7,7 @@ import linecache
 import os
 import re
 import sys
+from decimal import InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from beancount_barbell.analysis import Analysis, analyse
 from beancount_barbell.cli.git import LEDGER_SUFFIXES, GitRefusesError, tracked_ledgers
 from beancount_barbell.cli.repeated import repeated_keys
 from beancount_barbell.cli.stopping import raise_if_stopped
+from beancount_barbell.model.location import NOWHERE, location_of
 from beancount_barbell.model.plugin_names import PLUGINS
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.plugin import BarbellError
@@ -195,9 +197,7 @@ def load(path: Path, lang: str) -> Loaded:
         # The exit status is our verdict; a plugin must not set it.
         raise CannotRead(label("ledger.exit", lang, path=shown(str(path)))) from failure
     except Exception as failure:
-        raise CannotRead(
-            label("ledger.crash", lang, path=shown(str(path)), reason=_reason(failure))
-        ) from failure
+        raise CannotRead(_crash(path, failure, lang)) from failure
     raise_if_stopped()
     own = tuple(error for error in errors if not isinstance(error, BarbellError))
     files = _files(entries, options)
@@ -296,6 +296,20 @@ def judge(
         )
     except Exception as failure:
         raise CannotRead(label("ledger.failed", lang, reason=_reason(failure))) from failure
+
+
+def _crash(path: Path, failure: Exception, lang: str) -> str:
+    """The message that the loading failed, with the directive where Beancount stopped if known."""
+    at, frame = NOWHERE, failure.__traceback__
+    while frame is not None:
+        at = location_of(getattr(frame.tb_frame.f_locals.get("entry"), "meta", None), at)
+        frame = frame.tb_next
+    reckoning = isinstance(failure, InvalidOperation)
+    reason = label("ledger.reckoning", lang) if reckoning else _reason(failure)
+    where = shown(str(path)) if at == NOWHERE else place(at)
+    return label(
+        "ledger.crash" if at == NOWHERE else "ledger.crash-at", lang, path=where, reason=reason
+    )
 
 
 def _reason(failure: Exception) -> str:

@@ -327,6 +327,13 @@ _LEDGER = {
         "作業ディレクトリが削除されています。帳簿を絶対パスで指定してください",
     ),
     "ledger.crash": Label("{path} cannot be loaded: {reason}", "{path} を読み込めません: {reason}"),
+    "ledger.crash-at": Label(
+        "{path}: the ledger cannot be loaded: {reason}", "{path}: 帳簿を読み込めません: {reason}"
+    ),
+    "ledger.reckoning": Label(
+        "Beancount cannot reckon with a number here (too many digits)",
+        "ここに Beancount が計算できない数があります(桁が多すぎます)",
+    ),
     "ledger.none": Label(
         "Which ledger? Name it, or set BEANCOUNT_FILE: no file that git tracks here or that lies in"
         ' this folder loads `plugin "beancount_barbell"`.',

@@ -230,6 +230,24 @@ def test_a_plugin_that_stops_the_loading_is_named(ledger, run, home):
     assert done.stderr.endswith("cannot be loaded: ZeroDivisionError: at import\n")
 
 
+def test_a_number_that_beancount_cannot_reckon_with_is_told_at_its_transaction(ledger, run):
+    """Beancount rounds what is left out to 0.01 JPY, which takes more digits than it has."""
+    text = """\
+2024-01-06 * "x"
+  Equity:Opening      0.01 JPY
+  Assets:Core:Bank  123456789012345678901234567890 JPY
+  Assets:Core:Bank
+"""
+    ledger.write_text(HEALTHY + text)
+    done = run("check", "main.beancount")
+    place = f"main.beancount:{HEALTHY.count(chr(10)) + 1}"
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr == (
+        f"barbell: {place}: the ledger cannot be loaded: Beancount cannot reckon with a number "
+        "here (too many digits)\n"
+    )
+
+
 def test_what_plugins_print_stays_out_of_our_output(ledger, run, home):
     (home / "chatty.py").write_text(
         "__plugins__ = ['f']\n"
