@@ -91,6 +91,11 @@ def kind_of(account: str, kinds: Mapping[str, Kind]) -> Kind:
     return kinds.get(account.split(":", 1)[0], Kind.EQUITY)
 
 
+def _other_roots(account: str, kinds: Mapping[str, Kind]) -> tuple[str, ...]:
+    """The names of the roots, for an account that is under none of them; else nothing."""
+    return () if account.split(":", 1)[0] in kinds else tuple(kinds)
+
+
 def branches(account: str) -> Iterator[str]:
     """The prefixes of an account by whole components: "A:B" → "A", "A:B"."""
     end = account.find(":")
@@ -182,7 +187,10 @@ def read_roles(
     for statement in statements:
         account, mark = _mark_of(statement)
         if kind_of(account, kinds) is Kind.EQUITY:
-            if mark.role is not Role.OUTSIDE:
+            roots = _other_roots(account, kinds)
+            if roots:
+                problems.append(_problem(mark, "role-without-root", account=account, roots=roots))
+            elif mark.role is not Role.OUTSIDE:
                 problems.append(_problem(mark, "role-on-equity", account=account))
         else:
             marks.setdefault(account, []).append(mark)
@@ -192,7 +200,7 @@ def read_roles(
         read, tag_problems = read_tags(entry, OPEN_TAGS, known)
         problems += tag_problems
         own = _OpenTags(entry, location_of(entry.meta), read)
-        problems += own.drop_meaningless(kind_of(entry.account, kinds))
+        problems += own.drop_meaningless(kinds)
         if own.mark is not None:
             marks.setdefault(entry.account, []).append(own.mark)
         tags.setdefault(entry.account, own).merge(own)
@@ -275,8 +283,14 @@ class _OpenTags:
             return None
         return RoleMark(role, layer, self.location, self.entry)
 
-    def drop_meaningless(self, kind: Kind) -> list[Problem]:
+    def drop_meaningless(self, kinds: Mapping[str, Kind]) -> list[Problem]:
         problems: list[Problem] = []
+        kind, roots = kind_of(self.entry.account, kinds), _other_roots(self.entry.account, kinds)
+        if roots and self.tags:
+            problems.append(
+                self.problem("role-without-root", key=next(iter(self.tags)), roots=roots)
+            )
+            self.tags.clear()
         for tag in [tag for tag in self.tags if kind not in OPEN_TAG_KINDS[tag]]:
             value = self.tags.pop(tag)
             if tag != ROLE_TAG:

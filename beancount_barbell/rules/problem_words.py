@@ -319,6 +319,12 @@ PROBLEMS = {
         "{account} is an Equity account and always outside; the role is skipped. Remove it.",
         "{account} は資本 (Equity) の口座で、常に枠外です。役割の指定を消してください。",
     ),
+    "BB001.role-without-root": Label(
+        "{account} is under none of the ledger's roots ({roots}), so its tags are skipped. Correct "
+        "the name, or rename a root by an option of Beancount's (name_assets).",
+        "{account} はこの帳簿のどの大分類({roots})の下にもないため、タグを読み飛ばしました。"
+        "口座名を直すか、Beancount の option(name_assets)で大分類の名前を変えてください。",
+    ),
     "BB001.layer-without-sleeve": Label(
         "{account} is {role}, and only accounts of the sleeve have a layer. Tag it as "
         "attack, or remove the layer.",

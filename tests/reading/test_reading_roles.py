@@ -178,6 +178,19 @@ def test_two_opens_of_one_account_have_equal_rank():
     assert reading.roles.terms["Assets:Bank"].institution == "A"
 
 
+def test_an_account_under_no_root_is_no_equity_account():
+    reading = check("""
+        2024-01-01 open Vermoegen:Depot
+          barbell: "core"  ;! role-without-root
+          barbell-institution: "A"
+        2024-01-01 open Vermoegen:Giro
+          barbell-institution: "A"  ;! role-without-root
+        2024-01-01 open Vermoegen:Bar
+        2024-01-01 custom "barbell" "role" Vermoegen:Bar "outside"  ;! role-without-root
+    """)
+    assert all("Vermoegen" not in role.account for role in reading.roles.classified())
+
+
 def test_tags_without_a_meaning_are_told_at_their_line():
     reading = check("""
         2024-01-01 open Equity:Core
