@@ -12,6 +12,7 @@ from beancount_barbell.model.location import Location
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from decimal import Decimal
 
     from beancount_barbell.model.findings import Finding
 
@@ -20,6 +21,9 @@ _OUT = "outstanding"
 
 _PUSHED = "pushed_on"
 """The parameter for the last day on which a booking began an episode or made it worse."""
+
+_COUNT = "count"
+"""The parameter for the number of breaches that a finding tells of."""
 
 _PLACES = frozenset({"file", "line", "lineno", "filename", "place"})
 """Parameters that are locations: the same finding may stand on another line."""
@@ -104,10 +108,16 @@ def _episode(finding: Finding) -> tuple[Any, ...]:
 def _no_worse(finding: Finding, worst: Mapping[tuple[Any, ...], Finding]) -> bool:
     """Whether an episode is not larger than before, and no new booking made it worse."""
     before = worst.get(_episode(finding)) if finding.episode else None
-    if before is None or before.amount is None or finding.amount is None:
+    if before is None:
         return False
+    now, then = _size(finding), _size(before)
     pushed = finding.params.get(_PUSHED) == before.params.get(_PUSHED)
-    return pushed and finding.amount <= before.amount
+    return pushed and now is not None and then is not None and now <= then
+
+
+def _size(finding: Finding) -> Decimal | int | None:
+    """The amount of a finding, or how many breaches it counts; None without either."""
+    return finding.params.get(_COUNT) if finding.amount is None else finding.amount
 
 
 def _without_places(params: Mapping[str, Any]) -> dict[str, Any]:

@@ -57,7 +57,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.dates import days_after
-from beancount_barbell.model.findings import Evidence, Text
+from beancount_barbell.model.findings import Episode, Evidence, Text
 from beancount_barbell.model.label import Label
 from beancount_barbell.rules.acceptance import began_on
 from beancount_barbell.rules.base import found
@@ -67,6 +67,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History
+    from beancount_barbell.model.policy import Waiver
     from beancount_barbell.rules.acceptance import Acceptance
 
 JA = """承認には期限があり、過ぎれば違反はまた数えられる。
@@ -90,6 +91,12 @@ WORDS = {
         "The waiver of {waived} {name} ended on {until}, and the breach since {since} goes on.",
         "{waived} {name} の承認は {until} に期限が切れましたが、{since} からの違反が続いています。",
     ),
+    "BB007.several": Label(
+        "The waiver of {waived} {name} ended on {until}, and {count} breaches go on, the oldest "
+        "since {since}.",
+        "{waived} {name} の承認は {until} に期限が切れましたが、違反が {count} 件続いています。最も"
+        "古いものは {since} からです。",
+    ),
     "BB007.remedy": Label(
         "Mend the breach, or write a new waiver (barbell explain BB007).",
         "違反を直すか、新しい承認を書いてください(barbell explain BB007)。",
@@ -100,14 +107,25 @@ WORDS = {
 
 def check(history: History, acceptance: Acceptance) -> Iterator[Finding]:
     """One finding for each waiver that ended before its breach ended."""
+    expired: dict[int, tuple[Waiver, list[Finding]]] = {}
     for waiver, finding in acceptance.expired:
+        expired.setdefault(id(waiver), (waiver, []))[1].append(finding)
+    for waiver, breaches in expired.values():
+        ended = days_after(waiver.until, 1)
         yield found(
             history,
             "BB007",
-            date=days_after(waiver.until, 1),
+            date=ended,
             location=waiver.location,
-            params={"waived": waiver.code, "until": waiver.until, "since": began_on(finding)},
-            words={"name": finding.name},
-            evidence=(Evidence(finding.location, Text("evidence.breach", {})),),
+            params={
+                "waived": waiver.code,
+                "until": waiver.until,
+                "since": min(map(began_on, breaches)),
+                "count": len(breaches),
+            },
+            words={"name": breaches[0].name},
+            episode=Episode(ended, None, None, None),
+            variant="several" if len(breaches) > 1 else None,
+            evidence=(Evidence(one.location, Text("evidence.breach", {})) for one in breaches),
             entry=waiver.entry,
         )

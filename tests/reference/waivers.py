@@ -136,10 +136,9 @@ def judged(
         if "?" in used[at] or set(used[at]) <= {"cured"}:
             status = "?" if used[at] else "open"
             yield Judged("BB006", one.code, one.day, "notice", status)
-        for told in ("?", "expired") if one.until < as_of else ():
-            status = "?" if told == "?" else "open"
-            ended = Judged("BB007", one.code, later(one.until, 1), "error", status)
-            yield from [ended] * used[at].count(told)
+        if one.until < as_of and {"?", "expired"} & {*used[at]}:
+            status = "open" if "expired" in used[at] else "?"
+            yield Judged("BB007", one.code, later(one.until, 1), "error", status)
 
 
 def _matches(one: Waiver, fact: Fact) -> bool:

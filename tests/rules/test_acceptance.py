@@ -4,6 +4,7 @@ import pytest
 from facts import POLICY_LINE, D, Money, day, history, on, policy, waiver
 from support import check_annotated, check_clean, failing, judge, only
 
+from beancount_barbell.attempts.novelty import only_new
 from beancount_barbell.model.codes import CODES
 from beancount_barbell.model.findings import Episode, Finding, Severity, Status, Text
 from beancount_barbell.model.location import Location
@@ -500,3 +501,50 @@ option "operating_currency" "JPY"
         "BB302 ratio-drift の承認は 2025-02-20 に期限が切れましたが、2025-01-25 からの違反が"
         "続いています。"
     )
+
+
+BUDGETS = """\
+option "operating_currency" "JPY"
+2025-01-01 open Assets:Core
+  barbell: "core"
+2025-01-01 open Assets:Trade
+  barbell: "attack"
+2025-01-01 open Assets:Hedge
+  barbell: "attack"
+  barbell-layer: "hedge"
+2025-01-01 open Equity:Opening
+2025-01-06 custom "barbell" "policy"
+  core-floor: 9,000,000 JPY
+  sleeve-budget: 1,000,000 JPY
+  layer-trade: 300,000 JPY
+  layer-hedge: 300,000 JPY
+2025-01-06 custom "barbell" "waiver" "BB305"
+  reason: "Moving house"
+  by: "Taro"
+  until: 2025-02-20
+2025-01-07 * "Too much for trade"
+  Assets:Core     9,000,000 JPY
+  Assets:Trade      400,000 JPY
+  Equity:Opening
+2025-01-08 * "And for the hedge"
+  Assets:Hedge      400,000 JPY
+  Equity:Opening
+2025-03-01 balance Assets:Core     9,000,000 JPY
+"""
+
+
+def test_a_waiver_that_ended_before_two_breaches_is_told_once():
+    """One of them mended is nothing new."""
+    two = only(BUDGETS, "BB007")
+    assert two.params["since"] == on(1, 7)
+    assert [one.location.lineno for one in two.evidence] == [19, 23]
+    assert say(two.text, "en") == (
+        "The waiver of BB305 layer-budget ended on 2025-02-20, and 2 breaches go on, the oldest "
+        "since 2025-01-07."
+    )
+    assert "違反が 2 件続いています" in say(two.text, "ja")
+    mended = '2025-03-02 * "Back"\n  Assets:Trade  -100,000 JPY\n  Assets:Core\n'
+    one = only(BUDGETS + mended, "BB007")
+    assert (one.text.key, one.params["since"], one.params["count"]) == ("BB007", on(1, 8), 1)
+    assert only_new([one], [two]) == ()
+    assert only_new([two], [one]) == (two,)
