@@ -342,7 +342,13 @@ def _branches(
     members: Sequence[Portrait], role: Role, reason: Text, books: Books
 ) -> Iterator[Guess]:
     """The fewest names that cover the accounts and no other one, a layer at a time."""
-    others = [one for one in books.accounts if one not in {each.account for each in members}]
+    own = {each.account for each in members}
+    others = [one for one in books.accounts if one not in own]
+    others += [
+        one
+        for one in books.unused
+        if names.RETIREMENT.search(one) and not any(_is_below(each, one) for each in own)
+    ]
     by_layer: dict[Layer | None, list[str]] = defaultdict(list)
     for one in members:
         by_layer[names.layer(one.account) if role is Role.ATTACK else None].append(one.account)

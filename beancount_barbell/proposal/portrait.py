@@ -102,6 +102,7 @@ class Books(NamedTuple):
 
     Attributes:
         accounts: those that hold something and are not closed, by name.
+        unused: accounts that were opened and hold nothing, or were closed.
         results: its Income and Expenses accounts, in alphabetical order.
         commodities: those that are declared.
         money: currencies for payments, not for trading.
@@ -111,6 +112,7 @@ class Books(NamedTuple):
     """
 
     accounts: Mapping[str, Portrait]
+    unused: tuple[str, ...]
     results: tuple[str, ...]
     commodities: Mapping[str, CommodityPortrait]
     money: frozenset[str]
@@ -155,8 +157,10 @@ def read_books(entries: Sequence[Any], options: Mapping[str, Any]) -> Books:
                 results.add(posting.account)
         for one in {posting.account for posting in postings} & drawn.keys():
             _take_part(drawn[one], entry, postings, money, drawn, roots)
+    accounts = {name: drawn[name] for name in sorted(drawn) if name not in closed}
     return Books(
-        accounts={name: drawn[name] for name in sorted(drawn) if name not in closed},
+        accounts=accounts,
+        unused=tuple(sorted(opened.keys() - accounts.keys())),
         results=tuple(sorted(results - closed)),
         commodities=_declared(entries, names),
         money=money,

@@ -248,6 +248,17 @@ def test_a_pension_at_the_broker_of_the_sleeve_does_not_hide_it():
     assert (roles(named), asked(named)) == ({}, {"Assets:South": "retirement"})
 
 
+def test_a_pension_that_is_not_used_is_not_covered_by_the_broker_of_the_sleeve():
+    """A tag on Assets:South would make it the sleeve's from its first booking on."""
+    opened = "2024-01-04 open Assets:South:NISA\n"
+    closed = f"{opened}2024-01-05 close Assets:South:NISA\n"
+    assert "Assets:South" in roles(MARGIN)
+    for text in (opened, closed):
+        assert "Assets:South" not in roles(MARGIN + text)
+        assert "Assets:South:Cash" in roles(MARGIN + text)
+    assert roles(MARGIN + opened.replace("NISA", "Other")) == roles(MARGIN)
+
+
 def test_what_a_pension_pays_into_is_one():
     text = SAVINGS.replace("Equity:Opening", "Income:Employer:Match401k")
     assert asked(text) == {"Assets:Kita": "retirement"}
