@@ -220,14 +220,7 @@ def _new(
 def _advise(loaded: Loaded, ground: LedgerInGit, analysis: Analysis, lang: str) -> None:
     """Writes advice to standard error: on the loading, on git and on files left out."""
     name = shown(str(loaded.path))
-    for error in loaded.errors:
-        missing = missing_plugin(error)
-        if missing is not None:
-            module, package = missing
-            note(label("ledger.plugin-import", lang, module=module, package=package))
-        if BYTE_ORDER_MARK in str(error.message):
-            path = shown(ledger_error(error).file or str(loaded.path))
-            note(label("ledger.byte-order-mark", lang, path=path))
+    advise_on_errors(loaded, lang)
     if not analysis.spoken:
         note(label("check.unspoken", lang, ledger=name))
     warn(loaded, analysis, lang)
@@ -244,6 +237,18 @@ def _advise(loaded: Loaded, ground: LedgerInGit, analysis: Analysis, lang: str) 
     for staged in () if ground.repository is None else ground.repository.staged():
         if staged.suffix in LEDGER_SUFFIXES and staged.resolve() not in included:
             note(label("ledger.not-included", lang, path=shown(str(staged)), ledger=name))
+
+
+def advise_on_errors(loaded: Loaded, lang: str) -> None:
+    """Notes what to do about errors of Beancount whose messages do not show it."""
+    for error in loaded.errors:
+        missing = missing_plugin(error)
+        if missing is not None:
+            module, package = missing
+            note(label("ledger.plugin-import", lang, module=module, package=package))
+        if BYTE_ORDER_MARK in str(error.message):
+            path = shown(ledger_error(error).file or str(loaded.path))
+            note(label("ledger.byte-order-mark", lang, path=path))
 
 
 def warn(loaded: Loaded, analysis: Analysis, lang: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from beancount_barbell.cli import clock, options
-from beancount_barbell.cli.check import BEANCOUNT_ERRORS, CLEAN, FOUND
+from beancount_barbell.cli.check import BEANCOUNT_ERRORS, CLEAN, FOUND, advise_on_errors
 from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import find_ledger, formatted, judge, load, place, shown
 from beancount_barbell.cli.surroundings import surroundings
@@ -57,6 +57,7 @@ def doctor(
     chosen = options.language(lang, analysis.policy.language)
     for error in loaded.errors:
         note(formatted(error))
+    advise_on_errors(loaded, chosen)
     page = Page(chosen, place, loaded.line, painter(color=color))
     if output == "json" or mask:
         emit(diagnosis_json(found, str(path), around.today, chosen, hidden=mask), "json")

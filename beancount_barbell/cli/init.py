@@ -11,7 +11,7 @@ from beancount.core import data
 from beancount.parser import parser
 
 from beancount_barbell.cli import clock, options
-from beancount_barbell.cli.check import BEANCOUNT_ERRORS, CLEAN
+from beancount_barbell.cli.check import BEANCOUNT_ERRORS, CLEAN, advise_on_errors
 from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.interview import ask_limits, ask_roles
 from beancount_barbell.cli.ledgers import (
@@ -65,10 +65,11 @@ def init(
     with progress(label("ledger.loading", chosen, ledger=shown(str(path)))):
         loaded = _seen(load(path, chosen), as_of)
         books = read_books(loaded.entries, loaded.options)
-        booked = _last_booking(loaded, books, chosen)
-        day = _day(booked, as_of or clock.current_day())
     for error in loaded.errors:
         note(formatted(error))
+    advise_on_errors(loaded, chosen)
+    booked = _last_booking(loaded, books, chosen)
+    day = _day(booked, as_of or clock.current_day())
     if loaded.errors:
         note(label("check.provisional", chosen, count=len(loaded.errors)))
     if as_of is None:

@@ -14,7 +14,7 @@ import click
 
 from beancount_barbell.attempts.novelty import gone, only_new
 from beancount_barbell.cli import clock, options
-from beancount_barbell.cli.check import as_report, warn
+from beancount_barbell.cli.check import advise_on_errors, as_report, warn
 from beancount_barbell.cli.clock import warn_of_dates
 from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import (
@@ -122,6 +122,7 @@ class _WatchedLedger:
         self._look = self._look_of(loaded, analysis)
         for error in loaded.errors:
             note(formatted(error))
+        advise_on_errors(loaded, self._page.lang)
         warn_of_dates(loaded, analysis, None, self._page.lang)
         warn(loaded, analysis, self._page.lang)
         emit(first_text(self._look, self._page, len(self.files.names)), last=False)

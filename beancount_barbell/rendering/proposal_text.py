@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.location import Location
     from beancount_barbell.proposal.guesses import Guess, Guesses, Question
     from beancount_barbell.proposal.limits import ProposedLimits
-    from beancount_barbell.proposal.portrait import Books
+    from beancount_barbell.proposal.portrait import Books, CommodityPortrait
 
 
 class Proposal(NamedTuple):
@@ -165,24 +165,28 @@ def _classes(voice: _ProposalFormatter) -> Iterator[str]:
         reason = voice.say("class", name=told.name or one.commodity)
         if one.product_class is None:
             reason = voice.say("ask.class", classes=tuple(sorted(CORE_CLASSES)))
-            where = voice.where(told.location, f"commodity {one.commodity}")
-            yield f"; {voice.say('write-below', where=where)}"
+            yield _commented(voice, told)
             yield f";   {tag}  ; ? {reason}"
         elif told.location == NOWHERE:
             yield f"{voice.proposal.day} commodity {one.commodity}"
             yield f"  {tag}  ; {reason}"
         else:
-            where = voice.where(told.location, f"commodity {one.commodity}")
-            yield f"; {voice.say('write-below', where=where)}"
+            yield _commented(voice, told)
             yield f";   {tag}  ; {reason}"
 
 
 def _leverage(voice: _ProposalFormatter) -> Iterator[str]:
     for name in voice.proposal.guesses.leveraged:
-        told = voice.proposal.books.commodity(name)
-        where = voice.where(told.location, f"{voice.proposal.day} commodity {name}")
-        yield f"; {voice.say('write-below', where=where)}"
+        yield _commented(voice, voice.proposal.books.commodity(name))
         yield f";   barbell-leverage:   ; ? {voice.say('ask.leverage')}"
+
+
+def _commented(voice: _ProposalFormatter, told: CommodityPortrait) -> str:
+    """The line above a commented tag: where it is to be written, or the directive it needs."""
+    if told.location == NOWHERE:
+        return f"; {voice.proposal.day} commodity {told.commodity}"
+    where = voice.where(told.location, f"commodity {told.commodity}")
+    return f"; {voice.say('write-below', where=where)}"
 
 
 class OpenLimit(NamedTuple):

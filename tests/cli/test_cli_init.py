@@ -176,7 +176,7 @@ plugin "beancount.plugins.auto_accounts"
     told = say("", "core", *[""] * 7).stdout
     assert '2024-10-02 custom "barbell" "role" Assets:Kita "core"  ; as you said' in told
     asked = "what it is, by its prospectus: cash, government-mmf, t-bill, treasury-mmf"
-    assert f'; commodity XMMF: write below it\n;   barbell-class: ""  ; ? {asked}' in told
+    assert f'; 2024-10-02 commodity XMMF\n;   barbell-class: ""  ; ? {asked}' in told
 
 
 def test_how_many_times_a_leveraged_fund_moves_is_asked(savings, run):
@@ -184,7 +184,7 @@ def test_how_many_times_a_leveraged_fund_moves_is_asked(savings, run):
     text = run("init", "main.beancount").stdout
     assert 'attack" "trade"  ; holds or held TQQQ, a leveraged fund by its name (TQQQ)' in text
     assert (
-        "; 2024-10-02 commodity TQQQ: write below it\n;   barbell-leverage:   ; ? how many times "
+        "; 2024-10-02 commodity TQQQ\n;   barbell-leverage:   ; ? how many times "
         "its index it moves, by its prospectus; 1 if left out\n"
     ) in text
 
@@ -308,6 +308,14 @@ def test_for_some_ledgers_there_is_nothing_to_propose(home, run, text, told):
     assert [path.name for path in home.iterdir()] == ["main.beancount"]
     japanese = run("init", "main.beancount", "--lang", "ja").stderr
     assert re.search("[ぁ-ん]", japanese)
+
+
+def test_why_the_first_option_is_not_read_is_told(savings, run):
+    savings.write_text(f"\ufeff{SAVINGS}", encoding="utf-8")
+    for command in ("init", "doctor"):
+        told = run(command, "main.beancount").stderr
+        assert "main.beancount:1: Invalid token" in told
+        assert "main.beancount begins with a byte order mark" in told
 
 
 def test_a_ledger_with_the_plugin_and_no_word_is_no_tagged_one(savings, run):
