@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,9 @@ if TYPE_CHECKING:
 
 _DIGITS, _FEWER, _FEW = 28, Context(prec=24), 18
 """Of a quotient, of a product rounded, and the most that a total has which is found again."""
+
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{2,3})*,\d{3}(\.\d*)?")
+"""A number with commas between its thousands, or as in India (10,00,000)."""
 
 
 def plain(number: Decimal) -> str:
@@ -24,7 +28,13 @@ def plain(number: Decimal) -> str:
 
 
 def parsed(text: str) -> Decimal | None:
-    """The finite number in `text`, for example "1,000.5"; None if `text` is no such number."""
+    """The finite number in `text`, for example "1,000.5"; None if `text` is no such number.
+
+    A comma that separates no thousands may be meant as a decimal point ("62,10"), so such a text
+    is no number.
+    """
+    if "," in text and _THOUSANDS.fullmatch(text.strip()) is None:
+        return None
     try:
         number = Decimal(text.replace(",", ""))
     except InvalidOperation:

@@ -6,7 +6,7 @@ from decimal import ROUND_DOWN, Decimal
 
 import pytest
 
-from beancount_barbell.model.exact import rounded, whole
+from beancount_barbell.model.exact import parsed, rounded, whole
 
 CENT = Decimal("0.01")
 
@@ -24,6 +24,28 @@ CENT = Decimal("0.01")
 )
 def test_a_number_in_whole_steps(number: str, step: Decimal, expected: str) -> None:
     assert rounded(Decimal(number), step) == Decimal(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1,000", "1000"),
+        ("-12,345,678.90", "-12345678.90"),
+        ("10,00,000", "1000000"),
+        (" 1,000 ", "1000"),
+        ("1000.5", "1000.5"),
+        ("62,10", None),
+        ("1,5", None),
+        ("1.000,50", None),
+        ("1,0000", None),
+        (",500", None),
+        ("1,,000", None),
+        ("x", None),
+        ("NaN", None),
+    ],
+)
+def test_a_comma_that_may_be_a_decimal_point_makes_no_number(text: str, expected: str) -> None:
+    assert parsed(text) == (None if expected is None else Decimal(expected))
 
 
 def test_down_is_towards_zero() -> None:
