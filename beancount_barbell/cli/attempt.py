@@ -43,6 +43,9 @@ _PAIR = (str, str)
 _OPTIONS = {"source": "--from", "target": "--to", "inside": "--in"}
 """The command line's option for each field of the short forms."""
 
+_EXAMPLES = {"--buy": "100 TQQQ", "--sell": "100 TQQQ", "--at": "62.10 USD"}
+"""What may be written after an option that takes no amount of money."""
+
 
 @click.command("try", cls=Command)
 @click.argument("named", metavar="[LEDGER] [DRAFT | -]", nargs=-1, type=click.Path())
@@ -216,7 +219,8 @@ def _telling(lang: str) -> Iterator[None]:
         yield
     except CannotTryError as failure:
         option = failure.words.get("option", "")
-        words = {**_OPTIONS, "example": f"{option} 500000 JPY", **failure.words}
+        example = f"{option} {_EXAMPLES.get(option, '500000 JPY')}"
+        words = {**_OPTIONS, "example": example, **failure.words}
         raise CannotRead(draft_label(failure.key, lang, **words)) from failure
 
 

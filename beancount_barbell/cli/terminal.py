@@ -171,7 +171,7 @@ def _unwritten(failure: OSError) -> click.exceptions.Exit | CannotRead:
 
 @contextlib.contextmanager
 def guarded_streams() -> Iterator[None]:
-    """Guards standard output and standard error.
+    """Guards standard output and standard error; standard input is empty if it is closed.
 
     Whoever writes, failures are handled as in `emit` and `note`.
     """
@@ -179,6 +179,8 @@ def guarded_streams() -> Iterator[None]:
         pass  # fills closed descriptors, or a file opened later would receive the output
     os.close(opened)
     before = sys.stdout, sys.stderr
+    if sys.stdin is None:
+        sys.stdin = io.TextIOWrapper(io.BytesIO())
     outlets = _Outlet(sys.stdout, verdict=True), _Outlet(sys.stderr, verdict=False)
     sys.stdout, sys.stderr = map(_stream, outlets, before)
     try:

@@ -220,6 +220,19 @@ def test_a_closed_stream_is_one_that_nobody_reads(ledger, closed):
     assert done.stderr == b""
 
 
+def test_a_closed_standard_input_has_no_draft(ledger):
+    ledger.write_text(HEALTHY, encoding="utf-8")
+    done = shell("$barbell try main.beancount - <&-")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr == b"barbell: draft: nothing in it\n"
+
+
+def test_standard_input_that_is_closed_is_empty(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)
+    with terminal.guarded_streams():
+        assert sys.stdin.buffer.read() == b""
+
+
 @pytest.mark.parametrize(
     ("streams", "told"), [("<&- >&- 2>&-", b""), (">/dev/full", b"No space left on device")]
 )

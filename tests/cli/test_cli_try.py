@@ -409,7 +409,8 @@ def test_a_signed_month_is_left_alone(ledger, run, booked):
     [
         (["--move", "0", "JPY"], "--move: 0 is not above zero"),
         (["--move", "-5", "JPY"], "--move: -5 is not above zero"),
-        (["--move", "JPY", "500"], "--move: JPY is no number"),
+        (["--move", "JPY", "500"], "--move: JPY is no number; write it as in `--move 500000 JPY`"),
+        (["--buy", "1,5", "ETF", "--at", "60", "JPY"], "write it as in `--buy 100 TQQQ`"),
         (["--move", "inf", "JPY"], "--move: inf is no number"),
         (["--move", "5", "CHF"], "the ledger has no rate from CHF to JPY"),
     ],
