@@ -10,7 +10,7 @@ import click
 from beancount_barbell.cli import options
 from beancount_barbell.cli.docs import explained
 from beancount_barbell.cli.helping import Command
-from beancount_barbell.cli.terminal import emit, painter
+from beancount_barbell.cli.terminal import emit, emit_screen, painter
 from beancount_barbell.model.codes import DIAGNOSES, VOCABULARY
 from beancount_barbell.rendering.explain import (
     diagnosis_explanation,
@@ -44,7 +44,7 @@ def explain(*, code: str, lang: str | None, color: bool | None) -> None:
         far = label("usage.unknown-explained", chosen, code=code, **words)
         raise click.UsageError(_near(code, _EXPLAINED, chosen) or far)
     if known in DIAGNOSES:
-        emit(diagnosis_explanation(known, chosen, paint))
+        emit_screen(diagnosis_explanation(known, chosen, paint))
         return
     rule = next(rule for rule in RULES if rule.code == known)
     emit(explanation(explained(rule), chosen, paint))
@@ -85,4 +85,4 @@ def rules(*, markdown: bool, lang: str | None, color: bool | None) -> None:
     if markdown:
         emit(rule_table_markdown(listed, chosen), "markdown")
     else:
-        emit(rule_table(listed, chosen, painter(color=color)))
+        emit_screen(rule_table(listed, chosen, painter(color=color)))

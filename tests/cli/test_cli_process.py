@@ -136,6 +136,16 @@ def test_columns_are_folded_to_the_width_of_a_terminal(monkeypatch):
     assert shown == [f"{wide}\n", "Core  9,197,226 JPY\n        above its floor\n"]
 
 
+def test_the_table_of_rules_fits_a_terminal(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    with pytest.raises(SystemExit):
+        app.main(["rules", "--no-color"])
+    lines = sys.stdout.getvalue().splitlines()
+    assert max(map(len, lines)) <= 80
+    assert "must be one that can be taken." in [line.strip() for line in lines]
+
+
 def test_progress_shows_on_a_terminal_only(monkeypatch, capsys):
     with terminal.progress("Reading"):
         pass

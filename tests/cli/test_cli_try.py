@@ -410,7 +410,6 @@ def test_a_signed_month_is_left_alone(ledger, run, booked):
         (["--move", "0", "JPY"], "--move: 0 is not above zero"),
         (["--move", "-5", "JPY"], "--move: -5 is not above zero"),
         (["--move", "JPY", "500"], "--move: JPY is no number; write it as in `--move 500000 JPY`"),
-        (["--buy", "1,5", "ETF", "--at", "60", "JPY"], "write it as in `--buy 100 TQQQ`"),
         (["--move", "inf", "JPY"], "--move: inf is no number"),
         (["--move", "5", "CHF"], "the ledger has no rate from CHF to JPY"),
     ],
@@ -419,6 +418,12 @@ def test_a_short_form_needs_an_amount_that_is_one(run, arguments, words):
     done = run("try", MAIN, *arguments, "--from", "Assets:Bank", "--to", "Assets:Attack:Trade")
     assert (done.exit_code, done.stdout) == (2, "")
     assert words in done.stderr
+
+
+@pytest.mark.usefixtures("ledger")
+def test_a_number_of_units_is_told_with_an_example_of_one(run):
+    done = run("try", "main.beancount", "--buy", "1,5", "ETF", "--at", "60", "JPY")
+    assert "--buy: 1,5 is no number; write it as in `--buy 100 TQQQ`" in done.stderr
 
 
 @pytest.mark.usefixtures("ledger")
