@@ -84,11 +84,7 @@ class DraftTrade(NamedTuple):
 
 
 def quantity(option: str, given: tuple[str, str]) -> Quantity:
-    """The number and the currency that the user gave.
-
-    Args:
-        option: the field's name for the user, for error messages.
-        given: number and currency, as they were written.
+    """The number and the currency of the field `option`, as the user wrote them.
 
     Raises:
         CannotTryError: it is not a number above zero, or there is no currency.

@@ -123,11 +123,7 @@ def refuse_new_errors(ground: Ground, errors: Iterable[Any], draft: Draft) -> No
 def take_over(ground: Ground, entries: Sequence[Any], parsed: Parsed, draft: Draft) -> Joined:
     """The ledger with the draft, whose directives get the draft's own name and lines as place.
 
-    Args:
-        ground: the ledger without the draft.
-        entries: of a load with the draft, used nowhere else: metadata of new entries is changed.
-        parsed: the draft as it was written.
-        draft: the draft, for its name.
+    `entries` are of a load with the draft, used nowhere else: metadata of new entries is changed.
     """
     mine = []
     for entry in entries:

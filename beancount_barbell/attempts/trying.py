@@ -103,13 +103,7 @@ class Judge(Protocol):
 def written(
     wish: DraftMove | DraftTrade, ground: Ground, book: Book, day: datetime.date | None = None
 ) -> Asked:
-    """A short form as a draft.
-
-    Args:
-        wish: the short form.
-        ground: the ledger.
-        book: the ledger's roles and terms.
-        day: of the booking; None for the day after the ledger's last.
+    """A short form as a draft, dated `day`; None for the day after the ledger's last.
 
     Raises:
         CannotTryError: an account is not open, a currency has no rate, or there is too little to
@@ -120,13 +114,7 @@ def written(
 
 
 def try_out(ground: Ground, joined: Joined, asked: Asked, judge: Judge) -> Answer:
-    """Judge a ledger without and with a draft.
-
-    Args:
-        ground: the ledger without it.
-        joined: the ledger with it.
-        asked: the draft.
-        judge: the analysis, for the entries of either.
+    """Judge a ledger without (`ground`) and with (`joined`) a draft.
 
     Raises:
         CannotTryError: the draft is dated before the ledger or in a signed month, or brings in a

@@ -18,10 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs the command line as a process, and exits with its status.
 
     Half the time of a short run is spent on imports, so the handler of Ctrl-C is installed
-    before them.
-
-    Args:
-        arguments: the arguments; None for those of the process.
+    before them. Without `arguments`, those of the process are used.
     """
     try:
         stopping.heed_signals()

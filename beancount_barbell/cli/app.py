@@ -71,11 +71,7 @@ for _command in (
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Runs the command line and exits with its status.
-
-    Args:
-        arguments: the arguments; None for those of the process.
-    """
+    """Runs the command line (None for that of the process) and exits with its status."""
     with guarded_streams():
         try:
             code = barbell.main(arguments, prog_name="barbell", standalone_mode=False)

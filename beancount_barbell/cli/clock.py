@@ -36,12 +36,7 @@ def warn_of_dates(
 ) -> None:
     """Warns on standard error if the day of the figures is in the future or before every role.
 
-    Args:
-        loaded: the ledger.
-        analysis: the analysis of `loaded`.
-        as_of: the day that the user asked for, None without `--as-of`. A day asked for gives
-            no warning of the future.
-        lang: "en" or "ja".
+    A day that the user asked for (`as_of`) gives no warning of the future.
     """
     name = shown(str(loaded.path))
     if analysis.spoken and is_too_early(loaded, analysis):

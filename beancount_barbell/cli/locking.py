@@ -23,15 +23,11 @@ _TRIES = 1200
 
 @contextlib.contextmanager
 def locked(paths: Iterable[Path], lang: str) -> Iterator[None]:
-    """Locks files of a ledger against other sign-offs.
+    """Locks files of a ledger, in any order, against other sign-offs.
 
     The files themselves are locked: there is no lock file, and the lock ends with its process.
     Editors ignore the lock. Paths that are not readable regular files are skipped; loading the
     ledger reports them.
-
-    Args:
-        paths: the files, in any order.
-        lang: "en" or "ja".
 
     Raises:
         CannotRead: another process holds a lock for a minute, or the file system has no locks.

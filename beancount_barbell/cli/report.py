@@ -83,11 +83,7 @@ def report(
 def refuse_existing(target: str | None, own: Iterable[Path], lang: str, *, force: bool) -> None:
     """Refuses to overwrite an existing file without `force`, and always a file of the ledger.
 
-    Args:
-        target: the file to write, None for standard output.
-        own: the files of the ledger.
-        lang: "en" or "ja".
-        force: whether an existing file may be overwritten.
+    `own` are the files of the ledger; `target` is None for standard output.
 
     Raises:
         CannotRead: the file exists, or is one of the ledger's files.

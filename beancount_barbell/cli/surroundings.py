@@ -40,13 +40,7 @@ _UNREACHABLE = re.compile(r'^File (glob )?".*" (does not exist|does not match an
 
 
 def surroundings(loaded: Loaded, ground: LedgerInGit, today: datetime.date) -> Surroundings:
-    """Facts about how the ledger is loaded: plugins, files, git, cache, options.
-
-    Args:
-        loaded: the ledger in the working tree.
-        ground: the state of its files in git.
-        today: the day of the diagnosis.
-    """
+    """Facts around the ledger on the day `today`: plugins, files, git, cache, options."""
     options = loaded.options
     return Surroundings(
         main=Location(str(loaded.path), 1),

@@ -123,12 +123,7 @@ class _Outlet(io.RawIOBase):
     """
 
     def __init__(self, stream: TextIO | None, *, verdict: bool) -> None:
-        """Takes over from `stream`.
-
-        Args:
-            stream: the stream as Python opened it, None if it is closed.
-            verdict: whether a failed write raises an error, because the output is the verdict.
-        """
+        """Takes over from `stream`, None if it is closed; a failed write of a `verdict` raises."""
         super().__init__()
         buffer = getattr(stream, "buffer", None)
         self._inner: Any = getattr(buffer, "raw", buffer)

@@ -289,13 +289,10 @@ class Mirror:
             path.unlink(missing_ok=True)
 
     def redirect(self, root: str, *, with_outside: bool) -> None:
-        """Rewrites the includes of a ledger so that they work in this tree.
+        """Rewrites the includes of the ledger `root` so that they work in this tree.
 
-        An include of a file in the real tree, also by an absolute path, leads to this tree.
-
-        Args:
-            root: the ledger's main file.
-            with_outside: whether files outside of the real tree may be read.
+        An include of a file in the real tree, also by an absolute path, leads to this tree; files
+        outside of the real tree are read only `with_outside`.
         """
         seen: set[Path] = set()
         waiting = [self._tree / root]

@@ -62,13 +62,8 @@ def replace(path: Path, content: bytes, lang: str, *, before: bytes | None = Non
     readers, also after a crash, find either the old or the new content. An existing file
     keeps its permissions, access list, group and, where the system allows, its owner; a
     symbolic link still leads to the file. A file with hard links is not replaced, because the
-    other names would keep the old content; nor is a file whose group would be lost.
-
-    Args:
-        path: the file.
-        content: its new content.
-        lang: "en" or "ja".
-        before: the content that the file must still have; None for any content.
+    other names would keep the old content; nor is a file whose group would be lost, nor one
+    whose content is no longer `before` (None for any).
 
     Raises:
         CannotRead: the file or its folder cannot be written, or the content is not `before`.

@@ -37,10 +37,7 @@ def diagnose(
 ) -> tuple[Diagnosis, ...]:
     """All reasons why the ledger's rules are not enforced, in order of code and place.
 
-    Args:
-        analysis: the judged ledger, with its household.
-        around: the facts around the ledger.
-        entries: the ledger's entries.
+    The ledger is judged with its household.
     """
     found = [*_about_ledger(analysis, around, last_booking(entries, Kinds()))]
     found += about_loans(analysis, around, entries)

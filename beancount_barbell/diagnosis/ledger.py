@@ -55,13 +55,7 @@ def about_words(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosis]
 def about_dates(
     analysis: Analysis, around: Surroundings, booked: datetime.date | None
 ) -> Iterator[Diagnosis]:
-    """A policy later than all bookings, and a ledger that ends in the future or long ago.
-
-    Args:
-        analysis: the judged ledger.
-        around: the facts around the ledger.
-        booked: the day of the last booking, None without any.
-    """
+    """A policy later than all bookings, and a ledger that ends in the future or long ago."""
     today, last = around.today, analysis.as_of
     changes = analysis.history.directives.policies.changes
     if booked is not None and changes and min(one.date for one in changes) > booked:

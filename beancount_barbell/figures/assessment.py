@@ -229,12 +229,7 @@ def assess(
 
 
 def loading_doubts(*, enforced: bool, errors: int) -> frozenset[Doubt]:
-    """The doubts that are known as soon as a ledger is loaded.
-
-    Args:
-        enforced: whether the plugin runs on the ledger.
-        errors: the number of Beancount's own errors.
-    """
+    """The doubts of loading: the plugin does not run, or Beancount has `errors` of its own."""
     doubts = ((Doubt.PLUGIN, not enforced), (Doubt.ERRORS, errors > 0))
     return frozenset(doubt for doubt, holds in doubts if holds)
 

@@ -33,8 +33,7 @@ _VITALS: Mapping[str, tuple[str, ...]] = {
 def vitals(figures: Mapping[str, Any]) -> dict[str, Any]:
     """Pick the figures of `_VITALS`, with the reasons of those that are UNKNOWN.
 
-    Args:
-        figures: of `vital_figures` or of `status_figures`; both contain them.
+    `figures` are those of `vital_figures` or of `status_figures`; both contain them.
     """
     found: dict[str, Any] = {}
     unknown: dict[str, str] = {}
@@ -76,10 +75,7 @@ def room_of_move(
 def room_of_units(room: Mapping[str, Any], history: History, commodity: str) -> Decimal | None:
     """How many more units of a commodity the room for exposure allows.
 
-    Args:
-        room: of the ledger without the new units.
-        history: of the ledger with some of them.
-        commodity: the commodity that is bought.
+    `room` is that of the ledger without the new units, `history` that of the ledger with some.
 
     Returns:
         None where nothing limits exposure, or the room or the exposure of one unit is UNKNOWN.

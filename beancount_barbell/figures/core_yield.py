@@ -103,11 +103,8 @@ def core_yield(
 ) -> CoreYield | None:
     """The core's yield from the end of `start` to the end of `end`.
 
-    Args:
-        days: the core's days, in order.
-        end: the last day.
-        start: the day before the first; moved back to the latest row on or before it. None, or a
-            day before the core was funded, means the day of funding.
+    `start` is moved back to the latest row on or before it. None, or a day before the core was
+    funded, means the day of funding.
 
     Returns:
         None where UNKNOWN: the core's value or a flow is not known, there was no core, or
@@ -206,10 +203,7 @@ def modified_dietz(
 ) -> Decimal | None:
     """The result / the mean capital; None where the mean capital is not positive.
 
-    Args:
-        opening: value at the start.
-        closing: value at the end.
-        flows: (share of the span after the flow, amount put in).
+    `flows` are (share of the span after the flow, amount put in).
     """
     capital = opening + sum((share * amount for share, amount in flows), ZERO)
     gain = closing - opening - sum((amount for _, amount in flows), ZERO)

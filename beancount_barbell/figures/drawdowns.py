@@ -43,9 +43,7 @@ class Drawdown(NamedTuple):
 def drawdowns(days: Iterable[Day], as_of: datetime.date) -> tuple[Drawdown, ...]:
     """Every fall of the index, in order; days on which it is UNKNOWN are skipped.
 
-    Args:
-        days: the rows of a history.
-        as_of: the last day that counts for a fall that still lasts.
+    A fall that still lasts counts to `as_of`.
     """
     found: list[Drawdown] = []
     peak, peak_date, generation = BASE, None, 0

@@ -30,10 +30,8 @@ def internal_rate(payments: Sequence[tuple[datetime.date, float]]) -> float | No
     """The yearly rate, a ratio above -1, at which the present values of `payments` sum to zero.
 
     Of several solutions the one nearest to zero is taken: the search goes from 0 % outward on both
-    sides, in growing steps, and takes the smallest rate of the first step with a solution.
-
-    Args:
-        payments: (date, amount), payments in are negative; the first one is the earliest.
+    sides, in growing steps, and takes the smallest rate of the first step with a solution. Payments
+    are (date, amount), those in are negative, and the first one is the earliest.
 
     Returns:
         None where no rate solves them, e.g. payments all of one sign, or all on one day; also

@@ -84,9 +84,7 @@ class MonthView(NamedTuple):
 def months(history: History, newest: int | None = None) -> tuple[MonthView, ...]:
     """The months that have ended since the first core posting, in order.
 
-    Args:
-        history: the replayed ledger.
-        newest: at most this many, the latest ones; None for all.
+    At most the `newest` ones; None for all.
     """
     chosen = history.months if newest is None else history.months[-newest:]
     return tuple(_view(history, month) for month in chosen)
@@ -138,14 +136,9 @@ def _item(history: History, month: Month, item: MonthItem) -> ItemView:
 
 
 def directive(date: datetime.date, month: str, item: str, by: str, signed: str) -> str:
-    """A sign-off as Beancount text, without a final line end.
+    """The sign-off of an item ("core-terms") of a month ("2024-05") by `by`, as Beancount text.
 
-    Args:
-        date: the day of signing.
-        month: "2024-05".
-        item: "core-terms".
-        by: the signer.
-        signed: the digest of the item's figures.
+    `signed` is the digest of the item's figures; there is no final line end.
     """
     name = by.replace("\\", "\\\\").replace('"', '\\"')
     return (

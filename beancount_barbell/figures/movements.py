@@ -122,12 +122,7 @@ def totals(rows: Iterable[ShownMovement]) -> list[Total]:
 
 
 def movements(history: History, findings: Iterable[Finding]) -> list[ShownMovement]:
-    """All movements in order of date.
-
-    Args:
-        history: the replayed ledger.
-        findings: the findings of the same analysis.
-    """
+    """All movements in order of date, with the findings of the same analysis about them."""
     told = {(one.code, id(one.entry)): one for one in findings}
     reached = (*history.breaches, *history.foundings)
     traced = [one for one in reached if one.kind is BreachKind.TRANSIT]
@@ -227,10 +222,7 @@ def movement_figures(
 ) -> dict[str, Any]:
     """The mapping that `flows --format json` prints.
 
-    Args:
-        history: the replayed ledger.
-        findings: the findings of the same analysis.
-        account: only movements that concern this account; None for all.
+    With an `account`, only movements that concern it.
     """
     rows = [one for one in movements(history, findings) if account is None or one.concerns(account)]
     return {

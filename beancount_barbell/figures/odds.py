@@ -81,10 +81,7 @@ class Drift(NamedTuple):
 def line_odds(history: History, lines: Sequence[Line], equity: Decimal) -> tuple[Odds, ...]:
     """The probability of reaching each line, by each model whose inputs are known.
 
-    Args:
-        history: the replayed ledger.
-        lines: those of the sleeve; lines already reached, and zero, are left out.
-        equity: of the sleeve, now.
+    Lines already reached, and zero, are left out; `equity` is the sleeve's, now.
     """
     ahead = [line for line in lines if 0 < line.equity < equity]
     statistics = trade_statistics(history.trades)

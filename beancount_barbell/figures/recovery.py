@@ -72,11 +72,6 @@ def largest_fraction(losses: int, line: Decimal, level: Decimal = ONE) -> Decima
 
     (1 - f)^k = line / level. A smaller share stays above the line.
 
-    Args:
-        losses: k >= 1.
-        line: the level not to be reached, ratio > 0.
-        level: the level now, ratio > 0.
-
     Returns:
         A ratio in (0, 1), None where the line is reached already.
 
@@ -93,13 +88,7 @@ def largest_fraction(losses: int, line: Decimal, level: Decimal = ONE) -> Decima
 def largest_stake(losses: int, equity: Decimal, line: Decimal) -> Decimal | None:
     """The fixed stake at which `losses` in a row just reach `line`; a smaller one stays above.
 
-    Args:
-        losses: k >= 1.
-        equity: money now.
-        line: money at the line.
-
-    Returns:
-        Money per trade, None where the line is reached already.
+    All are money; None where the line is reached already.
 
     Raises:
         ValueError: `losses` < 1.

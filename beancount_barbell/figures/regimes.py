@@ -61,11 +61,8 @@ class Regime(NamedTuple):
 def classify(yield_now: Decimal | None, yield_before: Decimal | None, *, shock: bool) -> str | None:
     """The regime's name; None (UNKNOWN) where a yield is, unless there is a shock.
 
-    Args:
-        yield_now: the core's 30-day yield, yearly ratio.
-        yield_before: the same 180 days ago.
-        shock: whether a market rule has stopped entries, or core cash would come too late for a
-            margin call.
+    The yields are those of 30 days, now and 180 days ago, yearly ratios. A shock: a market rule has
+    stopped entries, or core cash would come too late for a margin call.
     """
     if shock:
         return SHOCK
@@ -77,12 +74,7 @@ def classify(yield_now: Decimal | None, yield_before: Decimal | None, *, shock: 
 
 
 def regime(history: History, on: datetime.date | None = None) -> Regime:
-    """The regime on a day, by the data of that day.
-
-    Args:
-        history: the replayed ledger.
-        on: the day; None for the history's last.
-    """
+    """The regime on a day (None for the last), by the data of that day."""
     date = history.as_of if on is None else on
     days = history.treasury.core_days
     before = days_before(date, EASING_DAYS)

@@ -275,10 +275,8 @@ def room_figures(
 ) -> dict[str, Any]:
     """The mapping that `room --format json` prints.
 
-    Args:
-        history: the replayed ledger, with its household where the proof of the core needs it.
-        findings: all findings of the same analysis.
-        sweep_suggested: the figure of the same name in `status`.
+    The history needs its household where the proof of the core needs it; `sweep_suggested` is the
+    figure of the same name in `status`.
     """
     unknown: dict[str, str] = {}
 

@@ -21,9 +21,7 @@ NO_CORE_YIELD = "no yield is stated for "
 def separation_figures(history: History, unknown: dict[str, str]) -> dict[str, Any]:
     """The level derived, claimed and practised, and each pair of accounts with its reason.
 
-    Args:
-        history: the replayed ledger.
-        unknown: collects the reasons for UNKNOWN figures.
+    Adds the reasons of UNKNOWN figures to `unknown`.
     """
     told = history.separation
     reason = NOT_STATED if told.effective is not None else NO_SIDES
@@ -54,12 +52,8 @@ def loan_figures(history: History, unknown: dict[str, str], no_price: str) -> li
     """Each loan that the core secures: loan-to-value, carry, price of a forced sale.
 
     `ltv` counts all loans on that collateral; `net_core` is the whole core less all secured debt;
-    `carry` is the core's yield less the loan's rate, yearly.
-
-    Args:
-        history: the replayed ledger.
-        unknown: collects the reasons for UNKNOWN figures.
-        no_price: the beginning of the reason for a missing price.
+    `carry` is the core's yield less the loan's rate, yearly. Adds the reasons of UNKNOWN figures to
+    `unknown`; those of a missing price begin with `no_price`.
     """
     rows = []
     for index, loan in enumerate(history.separation.loans):

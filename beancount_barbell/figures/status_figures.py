@@ -82,9 +82,6 @@ def status_figures(
         history: the replayed ledger.
         findings: all findings of the same analysis, of every status.
         loading: doubts from loading the ledger (`assessment.loading_doubts`).
-
-    Returns:
-        The mapping; see the module's docstring for its conventions.
     """
     sheet = _Sheet()
     judged = tuple(findings)
@@ -141,12 +138,7 @@ def state_of(history: History) -> RiskState:
 
 
 def room_part(history: History, findings: Iterable[Finding]) -> dict[str, Any]:
-    """The mapping that `room --format json` prints.
-
-    Args:
-        history: the replayed ledger.
-        findings: all findings of the same analysis, of every status.
-    """
+    """The mapping that `room --format json` prints, by all findings of the same analysis."""
     judged = tuple(findings)
     sweep = _sweep(history.last, history.policy, judged)
     return room_figures(history, judged, sweep)
@@ -300,11 +292,7 @@ def _contributed(amount: Decimal, path: str, history: History, sheet: _Sheet) ->
 def _limit(key: str, history: History, path: str, sheet: _Sheet) -> Decimal | None:
     """A limit of the policy in base currency; None if unset, or UNKNOWN for lack of a rate.
 
-    Args:
-        key: its name both in `Policy` and in `Limits` ("core_floor").
-        history: the replayed ledger.
-        path: where a reason is noted.
-        sheet: collects the reason.
+    `key` is its name both in `Policy` and in `Limits` ("core_floor"); a reason is noted at `path`.
     """
     limit: Money | None = getattr(history.policy, key)
     if limit is None or limit.currency == history.base_currency:

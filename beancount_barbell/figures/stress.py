@@ -50,11 +50,8 @@ class AdverseMove(NamedTuple):
 def lines_below(policy: Policy, equity: Decimal, nav: Decimal, peak: Decimal) -> tuple[Line, ...]:
     """The policy's lines and zero, from the highest down.
 
-    Args:
-        policy: has the lines.
-        equity: of the sleeve, now.
-        nav: unitised, now, > 0.
-        peak: the NAV's high-water mark, from which the maximum drawdown counts.
+    Equity and unitised NAV (> 0) are those of now; the maximum drawdown counts from `peak`, the
+    NAV's high-water mark.
     """
     levels = {"reduce-line": policy.reduce_line * BASE, "halt-line": policy.halt_line * BASE}
     if policy.max_drawdown is not None:
@@ -182,10 +179,5 @@ def _limit(facts: Stressed) -> Decimal | None:
 
 
 def break_even(income: Decimal, equity: Decimal) -> Decimal | None:
-    """The sleeve's return that cancels the core's income: -income / equity; None without equity.
-
-    Args:
-        income: of the core in a year, base currency.
-        equity: of the sleeve, base currency.
-    """
+    """The sleeve's return that cancels the core's yearly income: -income / equity; None without."""
     return -income / equity if equity > 0 else None

@@ -58,11 +58,7 @@ SMALL_CHANCE = Decimal("0.01")
 
 
 def stress_figures(history: History) -> dict[str, Any]:
-    """The mapping that `stress --format json` prints.
-
-    Args:
-        history: of a ledger replayed with its household.
-    """
+    """The mapping that `stress --format json` prints, of a ledger replayed with its household."""
     unknown: dict[str, str] = {}
     earned = core_yield(
         history.treasury.core_days, history.as_of, days_before(history.as_of, YEAR_DAYS)

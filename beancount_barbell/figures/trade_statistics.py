@@ -65,9 +65,7 @@ def trade_statistics(
 ) -> TradeStatistics:
     """The statistics of trades in order of date.
 
-    Args:
-        trades: the closed trades.
-        counts_from: the current streak ignores trades before this day; None to count all.
+    The current streak ignores trades before `counts_from`; None to count all.
     """
     results = [trade.result for trade in trades if trade.result is not None]
     wins = [trade.result or ZERO for trade in trades if trade.outcome is Outcome.WIN]

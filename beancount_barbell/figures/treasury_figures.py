@@ -32,10 +32,7 @@ class FigureGroup(NamedTuple):
 def liquidity_part(history: History, core_reason: str, sleeve_reason: str) -> FigureGroup:
     """The core's liquidity ladder, cumulative, and the reserve / the stressed call.
 
-    Args:
-        history: the replayed ledger.
-        core_reason: why the core's value is UNKNOWN, if it is.
-        sleeve_reason: why the sleeve's exposure is UNKNOWN, if it is.
+    The reasons say why the core's value or the sleeve's exposure is UNKNOWN, if it is.
     """
     treasury = history.treasury
     ladder = treasury.ladder
@@ -61,12 +58,7 @@ def _cover(history: History, sleeve_reason: str) -> tuple[Decimal | None, str]:
 
 
 def regime_part(history: History, on: datetime.date | None = None) -> FigureGroup:
-    """The rate regime's name ("A", "B", "C", "neutral") and its note.
-
-    Args:
-        history: the replayed ledger.
-        on: the day; None for the history's last.
-    """
+    """The rate regime's name ("A", "B", "C", "neutral") and its note, on a day or the last one."""
     found = regime(history, on)
     values = {"name": found.name, "note": found.note}
     return FigureGroup(values, dict.fromkeys(values, NO_YIELD) if found.name is None else {})

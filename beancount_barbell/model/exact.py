@@ -65,14 +65,9 @@ def whole(number: Decimal) -> Decimal:
 
 
 def rounded(number: Decimal, step: Decimal, rounding: str = ROUND_HALF_EVEN) -> Decimal:
-    """`number` rounded to a multiple of `step`.
+    """`number` (finite) rounded to a multiple of `step`, a power of ten such as 0.01.
 
     `Decimal.quantize` alone raises if the result has more digits than the context's precision.
-
-    Args:
-        number: finite.
-        step: a power of ten, such as 0.01.
-        rounding: a rounding mode of the `decimal` module.
     """
     digits = max(0, number.adjusted()) - min(0, step.adjusted()) + 2
     return number.quantize(step, rounding, Context(prec=digits))

@@ -49,17 +49,12 @@ _COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
 
 
 def looser(key: str, old: Any, new: Any) -> bool:
-    """Whether `new` is looser than `old`.
+    """Whether `new` is looser than `old`, values of a field of `Policy` or `MarketRule`.
 
     A value that cannot be compared counts as looser: amounts in two currencies (no rate
     here), or two tracing conventions either of which may find less. None is an unset
     limit, the loosest value. The exception is `since`: unset, it hides nothing, so any
     date is looser than None.
-
-    Args:
-        key: a field of `Policy` or `MarketRule` ("core_floor", "halt_above").
-        old: the value in force.
-        new: the value that is to replace it.
     """
     if new == old or key in _NEUTRAL:
         return False

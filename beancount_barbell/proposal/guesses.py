@@ -93,13 +93,7 @@ class Guesses(NamedTuple):
 def guess(
     books: Books, base_currency: str, answers: Sequence[tuple[Question, Role]] = ()
 ) -> Guesses:
-    """The probable roles of a ledger's accounts.
-
-    Args:
-        books: what the accounts did.
-        base_currency: the first operating currency.
-        answers: the user's answers to questions.
-    """
+    """The probable roles of a ledger's accounts, with the user's answers to questions."""
     answered = {question.branches: role for question, role in answers}
     roles: list[Guess] = []
     questions: list[Question] = []

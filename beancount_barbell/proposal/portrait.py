@@ -126,12 +126,7 @@ class Books(NamedTuple):
 
 
 def read_books(entries: Sequence[Any], options: Mapping[str, Any]) -> Books:
-    """The portraits of a ledger's accounts.
-
-    Args:
-        entries: Beancount's entries, pads expanded.
-        options: the ledger's options.
-    """
+    """The portraits of a ledger's accounts, from Beancount's entries with pads expanded."""
     roots = root_kinds(options)
     names = Kinds()
     opened = {one.account: location_of(one.meta) for one in entries if names[type(one)] == "Open"}

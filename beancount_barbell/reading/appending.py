@@ -55,13 +55,9 @@ class Parsed(NamedTuple):
 
 
 def parse_text(text: str, filename: str, first_line: int, options: Mapping[str, Any]) -> Parsed:
-    """Parses a text as a part of a ledger; no file is opened.
+    """Parses a text as a part of a ledger, at `first_line` of a file; no file is opened.
 
-    Args:
-        text: in Beancount's language.
-        filename: the file to which the text would belong.
-        first_line: the line number of its first line there.
-        options: the ledger's options, for renamed account roots.
+    The ledger's options tell renamed account roots.
     """
     roots = [f'option "{option}" "{name}"\n' for option, name in renamed_roots(options)]
     content = io.BytesIO("".join([*roots, text]).encode())

@@ -24,12 +24,8 @@ def closed_with_rest(
 ) -> list[Problem]:
     """A problem for each account of core or sleeve that held something when it was closed.
 
-    The rest still counts as core or sleeve, although no further booking is possible.
-
-    Args:
-        closes: the `close` directives.
-        roles: the roles of the ledger's accounts.
-        transactions: those up to the last day that is seen, including those of pads.
+    The rest still counts as core or sleeve, although no further booking is possible. The
+    transactions are those up to the last day that is seen, including those of pads.
     """
     closed = {entry.account: entry for entry in closes if _holds_ours(entry.account, roles)}
     if not closed:

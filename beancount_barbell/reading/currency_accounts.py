@@ -23,12 +23,7 @@ DEFAULT = "Equity:CurrencyAccounts"
 
 
 def undo_currency_accounts(entries: Sequence[Any], options: Mapping[str, Any]) -> Sequence[Any]:
-    """The entries without the plugin's legs; the same object if the ledger has no such plugin.
-
-    Args:
-        entries: all entries of the ledger; they are not changed.
-        options: the ledger's options.
-    """
+    """The entries without the plugin's legs; the same object if the ledger has no such plugin."""
     configs = [config for name, config in options.get("plugin") or () if name == PLUGIN]
     if not configs:
         return entries

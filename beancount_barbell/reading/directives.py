@@ -269,11 +269,7 @@ def written(entry: Any) -> list[Any]:
 
 
 def read_statement(entry: Any, known: v.Known) -> tuple[Statement | None, tuple[Problem, ...]]:
-    """Reads one `custom "barbell"` directive.
-
-    Args:
-        entry: the directive; its `values` may be None.
-        known: the names that the ledger uses.
+    """Reads one `custom "barbell"` directive; its `values` may be None.
 
     Returns:
         The statement, None if it does not take effect, and the problems.

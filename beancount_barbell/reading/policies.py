@@ -97,11 +97,9 @@ class DraftPolicy(NamedTuple):
 def read_policies(
     statements: Sequence[Statement], operating_currencies: Sequence[str]
 ) -> tuple[PolicyTimeline, tuple[Problem, ...]]:
-    """Builds the timeline from the `policy` directives.
+    """Builds the timeline from the `policy` directives, in order of date.
 
-    Args:
-        statements: the parsed directives, in order of date.
-        operating_currencies: those of the ledger; the first is the default base currency.
+    The first operating currency is the default base currency.
 
     Returns:
         The timeline, and the problems between directives: two values on one day,
@@ -128,9 +126,7 @@ def read_markets(
 ) -> tuple[tuple[MarketRule, ...], tuple[Problem, ...]]:
     """Builds the market rules; of two values on one day the stricter one counts.
 
-    Args:
-        statements: the `market` directives, in order of date.
-        currencies: the ledger's, to check whether it has prices of a series.
+    The directives are in order of date; `currencies` tell whether a series has prices.
     """
     drafts = [
         DraftPolicy(one, {key: value for key, value in one.settings.items() if key != "series"})

@@ -166,14 +166,8 @@ def read_roles(
 ) -> tuple[Roles, tuple[Problem, ...]]:
     """Resolves the role of every account and reads the terms written on it.
 
-    Roles have no date: a tag counts for an account's whole life.
-
-    Args:
-        opens: the `open` directives.
-        statements: the `role` directives.
-        options: the ledger's options, for the names of its roots.
-        known: the names that the ledger uses.
-        until: accounts opened later are not listed (but `Roles.of` still resolves them).
+    Roles have no date: a tag counts for an account's whole life. Accounts opened after `until`
+    are not listed, but `Roles.of` still resolves them.
 
     Returns:
         The roles, and the problems of tags and directives.
@@ -224,10 +218,6 @@ def write_back(entries: list[Any], roles: Roles) -> list[Any]:
 
     Tags of the user are not changed, and an account in conflict gets no tag, so
     that reading the result again gives the same roles.
-
-    Args:
-        entries: the ledger's entries; they are not changed.
-        roles: the roles read from them.
 
     Returns:
         A list of the same length and order in which each `open` without its tags

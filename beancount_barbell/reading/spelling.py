@@ -80,12 +80,8 @@ def place_of_key(meta: Mapping[str, Any], key: str, above: str = "") -> Location
 
     Beancount does not keep it, so it is counted: keys are in order below the line of their
     directive or posting, one per line. Comment lines between them cannot be seen, so
-    below n comment lines the result is n lines too small.
-
-    Args:
-        meta: the metadata of the directive or posting.
-        key: one of its keys, as written or as the tables have it.
-        above: texts of the directive's own lines; each line break moves the keys down.
+    below n comment lines the result is n lines too small. Line breaks in `above`, the texts of
+    the directive's own lines, move the keys down.
     """
     place = location_of(meta)
     line = place.lineno + above.count("\n")

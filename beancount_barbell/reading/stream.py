@@ -273,12 +273,7 @@ def expand_pads(
     """The entries with the transactions that pads insert; the same object if there are none.
 
     Beancount's loader reports errors of pads. If Beancount cannot expand them, the
-    entries are returned as they are.
-
-    Args:
-        entries: all entries of the ledger, because a pad depends on later balances.
-        pads: its `pad` directives.
-        options: the ledger's options.
+    entries are returned as they are. A pad depends on later balances, so all entries are needed.
     """
     expand: Callable[..., tuple[list[Any], Any]] = pad.pad  # it has no annotations
     if not pads or not will_run(options, PAD_PLUGIN) or _is_padded(entries, pads):

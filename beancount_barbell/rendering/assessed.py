@@ -27,13 +27,9 @@ STYLES = {
 
 
 def value_text(one: Assessment, currency: str, lang: str, lines: Iterable[Decimal] = ()) -> str:
-    """The value, with enough decimals to differ from the limit; UNKNOWN, or a dash for no figure.
+    """The value, with enough decimals to differ from the limit and from further `lines`.
 
-    Args:
-        one: the assessment.
-        currency: the base currency.
-        lang: "en" or "ja".
-        lines: further values that rounding must not cross.
+    UNKNOWN, or a dash for no figure.
     """
     if one.value is None:
         return label("word.UNKNOWN", lang) if one.tone is not Tone.PLAIN else "—"
@@ -84,12 +80,9 @@ def word_text(word: str, lang: str) -> str:
 
 
 def doubt_texts(doubts: Iterable[Doubt], lang: str, missing: str | None = None) -> list[str]:
-    """The reasons of doubt; an UNKNOWN figure keeps the state, but does not confirm it.
+    """The reasons of doubt, of a headline or of the ledger as it was loaded.
 
-    Args:
-        doubts: of a headline, or of the ledger as it was loaded.
-        lang: "en" or "ja".
-        missing: why an essential figure is UNKNOWN.
+    An UNKNOWN figure keeps the state, but does not confirm it; `missing` is why it is UNKNOWN.
     """
     return [
         label("status.held", lang, reason=reason_text(missing, lang))

@@ -24,12 +24,7 @@ _MOST_OCTETS = 75
 
 
 def calendar_text(teller: RoomFormatter, name: str) -> str:
-    """The calendar, with lines that end in CR LF.
-
-    Args:
-        teller: has the figures of `room`.
-        name: of the calendar.
-    """
+    """The calendar called `name` of the figures of `room`, with lines that end in CR LF."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",

@@ -21,11 +21,8 @@ def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
     """One row per line (RFC 4180, but lines end in a line feed only); UNKNOWN is an empty cell.
 
     Text that a spreadsheet would take for a formula has an apostrophe before it, as it writes
-    text itself: a payee is whatever somebody else wrote. Numbers are none.
-
-    Args:
-        columns: the keys that are written, in order; the first row has their names.
-        rows: keys → values; other keys are left out.
+    text itself: a payee is whatever somebody else wrote. Numbers are none. `columns` are the keys
+    that are written, in order; the first row has their names.
     """
     written = io.StringIO()
     writer = csv.DictWriter(written, columns, lineterminator="\n", extrasaction="ignore")

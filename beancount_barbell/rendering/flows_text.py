@@ -29,14 +29,9 @@ def flows_text(
     paint: Paint,
     place: Callable[[Location], str],
 ) -> str:
-    """One line per movement, and below it the steps of traced money.
+    """One line per movement, in order of date, and below it the steps of traced money.
 
-    Args:
-        movements: in order of date.
-        currency: the base currency of the amounts.
-        lang: "en" or "ja".
-        paint: emphasises a text.
-        place: formats a location as the reader would type it.
+    `place` formats a location as the reader would type it.
     """
     if not movements:
         return label("flows.none", lang)

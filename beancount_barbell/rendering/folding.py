@@ -67,9 +67,7 @@ def _width(text: str) -> int:
 def _margins(line: str, most: int) -> tuple[int, int, int]:
     """Where a line begins, where what is left of it goes on, and where its last column begins.
 
-    Args:
-        line: of a screen.
-        most: so far in a column may begin in which something goes on.
+    A column in which something goes on begins at `most` or before.
     """
     plain = COLOURED.sub("", line)
     starts = [cells(plain[: found.end()]) for found in _COLUMN.finditer(plain)]

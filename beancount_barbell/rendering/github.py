@@ -24,13 +24,8 @@ def check_github(
     """One workflow command per line: findings that fail, Beancount's errors, then notices.
 
     GitHub shows the first ten annotations of a level. So findings that fail come before Beancount's
-    errors; notices that fail a strict check come after our own errors.
-
-    Args:
-        report: the check.
-        lang: "en" or "ja".
-        notices: whether to include findings that do not fail.
-        relative: turns a file's name into a path from the repository's root.
+    errors; notices that fail a strict check come after our own errors. `relative` turns a file's
+    name into a path from the repository's root.
     """
     shown = report.shown(notices=notices)
     failing = sorted(filter(report.failing, shown), key=_is_notice)

@@ -14,11 +14,7 @@ _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
 def language_of(environment: Mapping[str, str]) -> str:
-    """The language set in the environment, by POSIX precedence.
-
-    Args:
-        environment: variables, such as `os.environ`; only the faces read `os.environ`.
-    """
+    """The language set in the environment's variables, by POSIX precedence."""
     for variable in _VARIABLES:
         locale = environment.get(variable)
         if locale:

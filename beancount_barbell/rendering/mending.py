@@ -64,11 +64,7 @@ class Mend(NamedTuple):
 def mends(item: ItemView, end: datetime.date, currency: str, lang: str) -> tuple[Mend, ...]:
     """What to do about an item before it is signed, each thing once.
 
-    Args:
-        item: the item; empty result if the item is done or lacks only a signature.
-        end: the last day of its month.
-        currency: the base currency.
-        lang: "en" or "ja".
+    Empty if the item is done or lacks only a signature; `end` is the last day of its month.
     """
     if not item.open:
         return ()

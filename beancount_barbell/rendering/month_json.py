@@ -29,13 +29,7 @@ def month_json(
 ) -> dict[str, Any]:
     """The mapping that `report --format json` prints.
 
-    Args:
-        view: the month.
-        findings: the findings of the month, in order.
-        as_of: the last day of the ledger's data.
-        currency: the base currency of the amounts.
-        lang: "en" or "ja", of the items' reasons and the findings' messages.
-        rates: the rate regime at the month's end (`regime_part`); no digest includes it.
+    `rates` is the rate regime at the month's end (`regime_part`); no digest includes it.
     """
     report: dict[str, Any] = {
         "schema": SCHEMA,

@@ -81,13 +81,7 @@ def _role(account: str, role: Role, day: datetime.date, layer: str | None = None
 
 
 def proposal_text(proposal: Proposal, lang: str, place: Callable[[Location], str]) -> str:
-    """The whole proposal, ready to be appended to the ledger.
-
-    Args:
-        proposal: the proposal.
-        lang: "en" or "ja".
-        place: formats a location, "main.beancount:17".
-    """
+    """The whole proposal, ready to be appended; `place` formats a location, "main.beancount:17"."""
     voice = _ProposalFormatter(proposal, lang, place)
     head = voice.say("head", ledger=proposal.ledger, day=proposal.day)
     parts = [
@@ -123,13 +117,7 @@ def _plugin(voice: _ProposalFormatter) -> Iterator[str]:
 
 
 def role_blocks(guesses: Guesses, day: datetime.date, lang: str) -> tuple[list[str], list[str]]:
-    """The lines that assign roles, with their reasons, and the questions as comments.
-
-    Args:
-        guesses: the roles of the accounts.
-        day: the date of every directive.
-        lang: "en" or "ja".
-    """
+    """The lines that assign roles on `day`, with their reasons, and the questions as comments."""
     return list(_roles(guesses, day, lang)), list(_questions(guesses, day, lang))
 
 

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 def regime_notes(told: Mapping[str, str | None], lang: str) -> tuple[str, ...]:
     """The advice of a known regime and, where the sleeve grew against it, a second note.
 
-    Args:
-        told: `name` and `note`, as `status` has them under `regime`.
-        lang: "en" or "ja".
+    `told` has `name` and `note`, as `status` has them under `regime`.
     """
     note = label(f"regime.{told['name']}", lang)
     if not (told["note"] or "").endswith(GROWN):

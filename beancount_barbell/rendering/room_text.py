@@ -35,14 +35,7 @@ class RoomFormatter:
     def __init__(
         self, figures: Mapping[str, Any], unknown: Mapping[str, str], currency: str, lang: str
     ) -> None:
-        """Store the figures.
-
-        Args:
-            figures: of `room_figures`.
-            unknown: the reasons of UNKNOWN, by the paths in those figures.
-            currency: the base currency.
-            lang: "en" or "ja".
-        """
+        """Takes the figures of `room_figures`, and the reasons of UNKNOWN by their paths."""
         self.figures = figures
         self._unknown = unknown
         self._currency = currency
@@ -89,10 +82,7 @@ def room_formatter(figures: Mapping[str, Any], lang: str) -> RoomFormatter:
 def room_text(teller: RoomFormatter, paint: Paint = unpainted, doubt: str = "") -> str:
     """All sections, each under its heading.
 
-    Args:
-        teller: the figures in words.
-        paint: emphasises a text.
-        doubt: why all figures are uncertain, "" if they are not.
+    `doubt` says why all figures are uncertain, "" if they are not.
     """
     lines = [teller.say("title", date=teller.figures["as_of"])]
     lines += [paint(doubt, "notice")] if doubt else []

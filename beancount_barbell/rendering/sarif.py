@@ -55,16 +55,10 @@ def check_sarif(
     relative: Callable[[str], str],
     codes: Mapping[str, Code],
 ) -> str:
-    """The SARIF log of one check.
+    """The SARIF log of one check, by the given `version` of this package.
 
-    Args:
-        report: the check.
-        lang: "en" or "ja", for the messages.
-        version: this package's version.
-        root: the repository's root, absolute.
-        relative: turns a file's name into a path from `root`; a file outside keeps its absolute
-            name.
-        codes: all codes; those that occur become the rules of the run.
+    `relative` turns a file's name into a path from `root`, the repository's absolute root; a file
+    outside keeps its absolute name. Those of `codes` that occur become the rules of the run.
     """
     # Over all findings, so that curing one does not change the fingerprints of the others.
     marked = zip(report.findings, _fingerprints(map(_identity, report.findings)), strict=True)

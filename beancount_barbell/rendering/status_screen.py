@@ -139,13 +139,7 @@ class _StatusFormatter(NamedTuple):
 
 
 def status_screen(shown: Figures, lang: str, paint: Paint = unpainted) -> str:
-    """State, ceiling, core, sleeve, lines, budgets, flows, liquidity, findings.
-
-    Args:
-        shown: the figures.
-        lang: "en" or "ja".
-        paint: emphasis.
-    """
+    """State, ceiling, core, sleeve, lines, budgets, flows, liquidity, findings."""
     voice = _StatusFormatter(shown.values, shown.assessed, lang, paint)
     rows = [
         *_core(voice),

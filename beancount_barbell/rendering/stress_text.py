@@ -76,11 +76,7 @@ def stress_text(
 ) -> str:
     """All sections, each under its heading.
 
-    Args:
-        figures: of `stress_figures`.
-        lang: "en" or "ja".
-        paint: emphasis.
-        doubt: why all figures are uncertain, "" if they are not.
+    `doubt` says why all figures are uncertain, "" if they are not.
     """
     teller = _StressFormatter(figures, lang, paint)
     state = label(f"state.{figures['state']}", lang)

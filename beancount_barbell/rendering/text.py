@@ -48,14 +48,8 @@ class Page(NamedTuple):
 def check_text(report: Report, page: Page, *, notices: bool, whole: bool = False) -> str:
     """The findings of a check, block by block, and a closing line.
 
-    Findings that fail come first, in order of date; the others by rule, at most `_MOST_OF_A_RULE`
-    of each.
-
-    Args:
-        report: the check.
-        page: how the text is presented.
-        notices: whether findings that do not fail are shown, too.
-        whole: all findings of each rule, however many.
+    Findings that fail come first, in order of date; the others, if `notices` are wanted, by rule:
+    at most `_MOST_OF_A_RULE` of each, or with `whole` all.
     """
     shown = report.shown(notices=notices)
     failing = [finding for finding in shown if report.failing(finding)]

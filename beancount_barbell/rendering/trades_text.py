@@ -42,13 +42,9 @@ def trades_text(
     place: Callable[[str, int], str],
     paint: Paint = unpainted,
 ) -> str:
-    """The screen of `barbell trades`.
+    """The screen of `barbell trades`, with the figures of `trades_figures`.
 
-    Args:
-        figures: of `trades_figures`.
-        lang: "en" or "ja".
-        place: formats a file and a line.
-        paint: emphasis of the terminal.
+    `place` formats a file and a line.
     """
     if not figures["trades"]:
         return label("trades.none", lang)

@@ -20,9 +20,7 @@ _BYTES = 0xDC00
 def visible(text: str, *, keep: str = "") -> str:
     r"""`text` with invisible characters written out: a line feed as `\n`, an escape as `\x1b`.
 
-    Args:
-        text: from a ledger, a file name, or any other source.
-        keep: characters to leave as they are.
+    Characters in `keep` stay as they are.
     """
     return _HIDDEN.sub(lambda found: found[0] if found[0] in keep else escaped(found[0]), text)
 

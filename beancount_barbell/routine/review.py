@@ -47,8 +47,7 @@ Users sign some days after their last booking.
 def review_months(history: History) -> tuple[Month, ...]:
     """The routine of every month that is over at `as_of`, in order.
 
-    Args:
-        history: with its `core_book`; its own `months` are not used.
+    The history needs its `core_book`; its own `months` are not used.
     """
     used = history.core_book.used
     if not used:

@@ -48,13 +48,8 @@ def date_ticks(
     """Round dates from `start` to `end`; at least one of them has its year.
 
     Each text begins at its date. It is shown if the box is wide enough for all dates of the
-    same rank. The date of the highest rank is always shown.
-
-    Args:
-        start: the first day of the axis.
-        end: the last day of the axis.
-        x: gives the place of a day, in per cent.
-        language: "en" or "ja".
+    same rank. The date of the highest rank is always shown. `x` gives the place of a day, in per
+    cent.
     """
     skeleton, starts = _divided(start, end)
     anchor = max(starts, key=lambda one: one.rank)

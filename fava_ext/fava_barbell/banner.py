@@ -38,14 +38,7 @@ _MOST_EXAMPLES = 2
 def build_banner(snapshot: Snapshot, voice: PageFormatter, links: Links = NO_LINKS) -> Banner:
     """The banner of a snapshot.
 
-    Args:
-        snapshot: one load of the ledger.
-        voice: the reader's language and number format.
-        links: where entries and source lines open.
-
-    Returns:
-        The banner. It is OK only if everything that matters is known and the plugin
-        enforces the rules.
+    It is OK only if everything that matters is known and the plugin enforces the rules.
     """
     analysis, figures, assessed = snapshot.analysis, snapshot.figures, snapshot.assessed
     if analysis is None:

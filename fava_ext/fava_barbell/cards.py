@@ -81,15 +81,7 @@ def build_cards(
     voice: PageFormatter,
     exchange: CardCurrency | None = None,
 ) -> tuple[Card, ...]:
-    """All cards in the order of decisions.
-
-    Args:
-        analysis: the analysis, for its policy and signatures.
-        figures: its status figures, as `barbell status` prints them.
-        assessed: the assessment of each figure.
-        voice: the reader's language and number format.
-        exchange: the currency of the amounts; None for the base currency.
-    """
+    """All cards in the order of decisions, in base currency without an `exchange`."""
     base = analysis.base_currency
     into = exchange or CardCurrency(base, base, Decimal(1))
     page = _Page(analysis, figures, assessed, voice, into)

@@ -72,15 +72,9 @@ class Drawing(NamedTuple):
 def draw(
     analysis: Analysis, whole: AllDays, voice: PageFormatter, period: Period | None = None
 ) -> Drawing | None:
-    """The charts of an analysis without their marks; None if there is nothing to draw.
+    """The charts of a period (None for all) without their marks; None if there is nothing to draw.
 
     The result has no links, so it is the same under all filters of Fava that do not crop it.
-
-    Args:
-        analysis: the analysis, for the currency of amounts.
-        whole: all days of its history.
-        voice: the reader's language and number format.
-        period: the period to draw; None for all.
     """
     line = timeline(whole, period)
     if line is None:
@@ -92,14 +86,7 @@ def draw(
 
 
 def marked(drawing: Drawing, analysis: Analysis, voice: PageFormatter, links: Links) -> Charts:
-    """The charts of a drawing, with findings and changes of state as marks.
-
-    Args:
-        drawing: a drawing of `analysis` for the same reader.
-        analysis: the analysis with the findings and the changes of state.
-        voice: the reader's language and number format.
-        links: where entries and source lines open.
-    """
+    """The charts of a drawing for the same reader, with findings and changes of state as marks."""
     line, transitions = drawing.line, analysis.history.transitions
 
     def events(box: _Box) -> Iterator[Event]:

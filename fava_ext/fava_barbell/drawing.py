@@ -57,9 +57,7 @@ class Scale:
 def scale_of(values: Sequence[float], *, from_zero: bool) -> Scale:
     """A range with some space above (and below, unless it begins at zero).
 
-    Args:
-        values: all values to be drawn; may be empty.
-        from_zero: begin at zero, or below zero if a value is negative.
+    `from_zero`: it begins at zero, or below zero if a value is negative.
     """
     low, high = min(values, default=0.0), max(values, default=1.0)
     if from_zero:
@@ -108,10 +106,9 @@ class _Pen:
 
 
 def step_path(points: Sequence[Point]) -> str:
-    """A stepped line, with a gap wherever y is None.
+    """A stepped line through points in ascending order of x.
 
-    Args:
-        points: in ascending order of x; a gap ends at the next known point.
+    There is a gap wherever y is None; it ends at the next known point.
     """
     pen, drawing = _Pen(), False
     for x, y in points:
@@ -126,11 +123,9 @@ def step_path(points: Sequence[Point]) -> str:
 
 
 def band_path(points: Sequence[Point], edge: Sequence[Point] | float) -> str:
-    """The area between a stepped line and an edge: a height, or another line.
+    """The area between a stepped line and an edge: a height, or another line at the same x.
 
-    Args:
-        points: the line; there is no area where y is None.
-        edge: y of the other side, or the points of the other line at the same x.
+    There is no area where y is None.
     """
     others = [(x, edge) for x, _ in points] if isinstance(edge, float) else list(edge)
     stretches = [
@@ -173,14 +168,9 @@ def text_width(text: str) -> float:
 
 
 def spread(places: Sequence[float], gap: float) -> list[float]:
-    """Places of labels, moved apart so that they do not overlap.
+    """Places of labels in per cent, moved apart by `gap` so that they do not overlap.
 
-    Args:
-        places: the wanted places, in per cent, in any order.
-        gap: the least distance between two places.
-
-    Returns:
-        The places in the order given, inside the box as far as there is room.
+    They are in the order given, and inside the box as far as there is room.
     """
     order = sorted(range(len(places)), key=lambda index: places[index])
     found = [0.0] * len(places)

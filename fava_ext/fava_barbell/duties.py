@@ -27,15 +27,7 @@ _TIMES = Decimal("0.01")
 def planned(
     plan: Iterable[Duty], analysis: Analysis, assessed: Assessed, voice: PageFormatter, links: Links
 ) -> Iterator[Advice]:
-    """The duties as sentences, in their order; duties with the same text are merged.
-
-    Args:
-        plan: the duties from `open_duties`.
-        analysis: the analysis, for the base currency and the policy.
-        assessed: the assessments, for the ceiling of the exposure.
-        voice: the reader's language and number format.
-        links: where entries and source lines open.
-    """
+    """The duties from `open_duties` as sentences, in their order; equal sentences are merged."""
     acts: dict[str, list[Finding]] = {}
     for duty in plan:
         text = _act(duty, analysis, assessed, voice)

@@ -38,14 +38,10 @@ def build_events(
     voice: PageFormatter,
     links: Links,
 ) -> tuple[Event, ...]:
-    """The marks of findings; marks that would overlap are merged.
+    """The marks of the findings of a chart; marks that would overlap are merged.
 
-    Args:
-        findings: the findings that belong to the chart.
-        line: the axis; findings outside of it are not drawn.
-        height: y of the value on a day, in per cent.
-        voice: the reader's language and number format.
-        links: where entries and source lines open.
+    Findings outside of the axis `line` are not drawn. `height` is y of the value on a day, in per
+    cent.
     """
     inside = sorted(
         (finding for finding in findings if line.start <= finding.date <= line.end),

@@ -37,14 +37,7 @@ _MOVED_BY = {
 def with_evidence(
     cards: Iterable[Card], analysis: Analysis, voice: PageFormatter, links: Links
 ) -> tuple[Card, ...]:
-    """The cards, each with links to its evidence.
-
-    Args:
-        cards: the cards from `build_cards`.
-        analysis: the analysis, for the policy's lines and the last day's entries.
-        voice: the reader's language and number format.
-        links: where entries and source lines open.
-    """
+    """The cards, each with links to its evidence."""
     return tuple(
         replace(card, sources=tuple(_sources(card.key, analysis, voice, links))) for card in cards
     )

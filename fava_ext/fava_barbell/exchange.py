@@ -67,12 +67,7 @@ def exchange_of(
 ) -> CardCurrency:
     """The card currency of a request; the base currency if `asked` is not in `currencies`.
 
-    Args:
-        asked: the currency in the address; None if there is none.
-        currencies: the ledger's operating currencies.
-        base: the base currency.
-        entries: the ledger's entries, for the prices.
-        as_of: the day of the figures; later prices are not used.
+    `currencies` are the ledger's operating currencies. Prices after `as_of` are not used.
     """
     if asked is None or asked == base or asked not in currencies:
         return CardCurrency(base, base, Decimal(1))
@@ -89,11 +84,7 @@ def choices(
 ) -> Choices | None:
     """The currencies to choose from; None if the ledger has only the base currency.
 
-    Args:
-        arguments: the request's query string, which the links keep.
-        currencies: the ledger's operating currencies.
-        exchange: the currency that is shown now.
-        voice: the reader's language and number format.
+    The links keep the request's `arguments`; `exchange` is the currency that is shown now.
     """
     known = tuple(dict.fromkeys((exchange.base, *currencies)))
     if len(known) == 1:

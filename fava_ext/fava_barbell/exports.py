@@ -97,11 +97,6 @@ EXPORTS: Mapping[str, Export] = {
 def export(name: str, snapshot: Snapshot, language: str) -> Any:
     """The content of one endpoint; without figures, the reason why there are none.
 
-    Args:
-        name: a key of `EXPORTS`.
-        snapshot: one load of the ledger.
-        language: the language of the findings, "en" or "ja".
-
     Raises:
         KeyError: there is no such export.
     """

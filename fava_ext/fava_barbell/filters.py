@@ -20,11 +20,7 @@ if TYPE_CHECKING:
 def period_of(arguments: Mapping[str, str], fiscal_year_end: FiscalYearEnd) -> Period | None:
     """The period to draw; None if the request has no time filter, or it cannot be read.
 
-    It is the period that Fava's own pages show for the same filter.
-
-    Args:
-        arguments: the request's query string.
-        fiscal_year_end: the end of the ledger's fiscal year, for filters such as "FY2024".
+    It is the period that Fava's own pages show for the same filter, also for "FY2024".
     """
     try:
         start, end = parse_date(arguments.get("time") or "", fiscal_year_end)
@@ -38,15 +34,10 @@ def period_of(arguments: Mapping[str, str], fiscal_year_end: FiscalYearEnd) -> P
 def filter_notes(
     arguments: Mapping[str, str], period: Period | None, labels: Labels
 ) -> tuple[str, ...]:
-    """Notes on what the request's filters change on the page.
+    """Notes on what the request's filters change on the page, on which `period` is drawn.
 
     The state is always that of the whole ledger. Fava's filtered entries are not used: they
     contain summarising entries, and Fava raises an error for an unreadable filter.
-
-    Args:
-        arguments: the request's query string.
-        period: the period that is drawn, from `period_of`.
-        labels: the texts in the reader's language.
     """
     notes = []
     if period is not None:

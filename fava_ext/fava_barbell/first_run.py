@@ -25,9 +25,7 @@ class FirstRoles(NamedTuple):
 def first_roles(entries: Sequence[Any], options: Mapping[str, Any]) -> FirstRoles | None:
     """The roles that `barbell init` proposes; None if there is nothing to propose.
 
-    Args:
-        entries: Beancount's entries, pads expanded.
-        options: the ledger's options.
+    The entries are Beancount's, with pads expanded.
     """
     currencies = options["operating_currency"]
     books = read_books(entries, options)

@@ -123,14 +123,7 @@ class FlowPicture:
 def build_flows(
     analysis: Analysis, voice: PageFormatter, links: Links, period: Period | None = None
 ) -> FlowPicture:
-    """The flow picture of an analysis.
-
-    Args:
-        analysis: the history with its movements, and the findings about them.
-        voice: the reader's language and number format.
-        links: where source lines open.
-        period: the movements to count; None for all.
-    """
+    """The flow picture of an analysis, of the movements of a period (None for all)."""
     found = [
         move
         for move in movements(analysis.history, analysis.findings)

@@ -27,11 +27,7 @@ class Loads:
     """Records the state of a ledger's files before each load of the ledger."""
 
     def __init__(self, ledger: FavaLedger) -> None:
-        """Starts recording, each time before Fava checks whether it has to load.
-
-        Args:
-            ledger: Fava's ledger, which is being loaded.
-        """
+        """Starts recording, each time before Fava checks whether it has to load."""
         self._ledger = ledger
         self._begun = threading.local()
         self._fixed = is_encrypted_file(ledger.beancount_file_path)

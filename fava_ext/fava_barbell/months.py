@@ -76,13 +76,7 @@ class Months:
 def build_months(
     months: Callable[[], tuple[MonthView, ...]], analysis: Analysis, voice: PageFormatter
 ) -> Months | None:
-    """The checklists; None if no month is due yet. Never raises: a failure is shown.
-
-    Args:
-        months: returns the months to show.
-        analysis: the analysis, for the day of the figures and the base currency.
-        voice: the reader's language and number format.
-    """
+    """The checklists; None if no month is due yet. Never raises: a failure is shown."""
     try:
         views = months()
         sheets = tuple(

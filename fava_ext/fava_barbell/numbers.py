@@ -99,16 +99,10 @@ class Numbers:
         return self.text(_shortened(shared.index(number)))
 
     def data(self, value: Any) -> Any:
-        """JSON-ready data for an endpoint.
+        """JSON-ready data for an endpoint, of the same shape as a value that `jsonable` accepts.
 
         Decimals and dates become text. In incognito mode every number, string and key becomes a
         masked string; more Xs are added to keys that would become equal, so that no item is lost.
-
-        Args:
-            value: a value that `jsonable` accepts.
-
-        Returns:
-            Data of the same shape.
         """
         data = jsonable(value)
         return _masked(data) if self.incognito else data

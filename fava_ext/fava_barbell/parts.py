@@ -32,13 +32,7 @@ _BUILDERS: tuple[tuple[str, Builder], ...] = (
 
 
 def build_parts(source: Source, voice: PageFormatter, links: Links) -> dict[str, Part]:
-    """The parts by their keys, in the order of decisions.
-
-    Args:
-        source: the figures, as the command line prints them.
-        voice: the reader's language and number format.
-        links: where entries and source lines open.
-    """
+    """The parts by their keys, in the order of decisions."""
     return {key: _guarded(key, build, source, voice, links) for key, build in _BUILDERS}
 
 

@@ -40,13 +40,9 @@ class Yields(NamedTuple):
 
 
 def build_yields(stress: Callable[[], Mapping[str, Any]], voice: PageFormatter) -> Yields:
-    """Yields of the span and of a year, and the parts of the result.
+    """Yields of the span and of a year, and the parts of the result, from `stress_figures`.
 
     Never raises: after a failure they are UNKNOWN, and the rest of the core is still shown.
-
-    Args:
-        stress: returns the figures of `stress_figures`.
-        voice: the reader's language and number format.
     """
     try:
         figures = stress()

@@ -32,13 +32,7 @@ class Range(NamedTuple):
 def build_ranges(
     arguments: Mapping[str, str], as_of: datetime.date, labels: Labels
 ) -> tuple[Range, ...]:
-    """The links; each keeps the other arguments of the address.
-
-    Args:
-        arguments: the request's query string.
-        as_of: the day of the figures, on which each range ends.
-        labels: the texts in the reader's language.
-    """
+    """The links to ranges that end on `as_of`; each keeps the other arguments of the address."""
     shown = arguments.get("time", "")
     others = {key: arguments[key] for key in arguments if key not in {"time", FAVAS_OWN}}
     return tuple(

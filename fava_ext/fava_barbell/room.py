@@ -64,15 +64,7 @@ def build_room(
     figures: Mapping[str, Any],
     voice: PageFormatter,
 ) -> RoomBlock:
-    """The block for the figures of `barbell room`.
-
-    Args:
-        snapshot: one load of the ledger.
-        analysis: the analysis of the snapshot.
-        headline: the headline of the banner, with what makes it doubtful.
-        figures: the figures of the analysis.
-        voice: the reader's language and number format.
-    """
+    """The block for the figures of `barbell room`; the headline tells what makes it doubtful."""
     teller, hide = room_formatter(figures, voice.labels.language), voice.numbers.text
     doubts = [one.reason for one in obstacles(snapshot, analysis, headline, voice) if one.reason]
     return RoomBlock(

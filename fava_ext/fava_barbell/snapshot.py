@@ -130,13 +130,9 @@ NOT_LOADED = Snapshot(None, Failure("NotLoaded", "the ledger has not been analys
 
 
 def take(ledger: FavaLedger) -> Snapshot:
-    """Analyse the whole ledger, without filters. Never raises: a failure is kept.
+    """Analyse the whole ledger, just loaded, without filters. Never raises: a failure is kept.
 
-    Args:
-        ledger: Fava's ledger, just loaded.
-
-    Returns:
-        The snapshot that the page shows until the next load.
+    The page shows the snapshot until the next load.
     """
     try:
         return _take(ledger)

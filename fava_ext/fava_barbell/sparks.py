@@ -42,13 +42,7 @@ class _SparkSeries(NamedTuple):
 
 
 def build_sparks(analysis: Analysis, voice: PageFormatter, whole: AllDays) -> dict[str, Spark]:
-    """Card key → picture, for the cards whose figure the history has for each day.
-
-    Args:
-        analysis: the analysis, for the currency of amounts.
-        voice: the reader's language and number format.
-        whole: all days of the history; they are always all drawn, without a period.
-    """
+    """Card key → picture of all days, for the cards whose figure the history has for each day."""
     numbers, line = voice.numbers, timeline(whole, None)
 
     def money(amount: Decimal) -> str:

@@ -28,13 +28,7 @@ MOST_PROOFS = 12
 
 
 def build_findings(analysis: Analysis, voice: PageFormatter, links: Links) -> Findings:
-    """The findings of an analysis.
-
-    Args:
-        analysis: the analysis, with findings of every status.
-        voice: the reader's language and number format.
-        links: where entries and source lines open.
-    """
+    """The findings of an analysis, open and past."""
     current = sorted((one for one in analysis.findings if one.asks), key=_urgency)
     past = sorted(
         (finding for finding in analysis.findings if not finding.asks),

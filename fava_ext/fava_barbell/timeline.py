@@ -140,12 +140,7 @@ def all_days(history: History) -> AllDays:
 
 
 def timeline(whole: AllDays, period: Period | None) -> Timeline | None:
-    """The days of a period; None if the history has no day in it.
-
-    Args:
-        whole: all days of the history.
-        period: the period to draw; None for all.
-    """
+    """The days of a period (None for all); None if the history has no day in it."""
     if not whole.moments:
         return None
     first, last = whole.moments[0].date, whole.moments[-1].date

@@ -50,11 +50,8 @@ class Trials:
     ) -> None:
         """Keeps the load; everything is computed at its first use.
 
-        Args:
-            entries: all entries, as loaded.
-            options: the ledger's options.
-            errors: errors of Beancount and of other plugins.
-            repeated: metadata keys that the ledger's text has twice.
+        `errors` are those of Beancount and of other plugins, `repeated` the metadata keys that the
+        ledger's text has twice.
         """
         self._entries = entries
         self._options = options

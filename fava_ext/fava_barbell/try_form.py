@@ -124,14 +124,7 @@ class TryForm:
 def build_try(
     trials: Trials, arguments: Mapping[str, str], voice: PageFormatter, links: Links
 ) -> TryForm:
-    """The form for one request.
-
-    Args:
-        trials: tries bookings on the load that is shown.
-        arguments: the request's query string.
-        voice: the reader's language and number format.
-        links: where source lines open.
-    """
+    """The form for one request."""
     hide = voice.numbers.text
     asked = _asked(trials, arguments, voice) if _is_asked(arguments) else None
     return TryForm(

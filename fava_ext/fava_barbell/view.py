@@ -92,15 +92,10 @@ def asked(
     links: Links,
     arguments: Mapping[str, str],
 ) -> View:
-    """The view of one request, made from the lasting part.
+    """The view of one request, made from the lasting part for the same load and reader.
 
-    Args:
-        lasting: the view from `build_lasting`, for the same reader.
-        snapshot: the load from which `lasting` was made.
-        incognito: whether to hide every digit except in dates.
-        links: where entries and source lines open.
-        arguments: the request's query string: which sections are open, the time of the
-            charts, and what the form "Before you book" asks.
+    The query string says which sections are open, the time of the charts, and what the form
+    "Before you book" asks.
     """
     if lasting.room is None or snapshot.analysis is None:
         return lasting
