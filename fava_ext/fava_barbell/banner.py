@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.figures.assessment import OK, UNKNOWN
+from beancount_barbell.figures.assessment import OK, UNKNOWN, number
 from beancount_barbell.figures.room_duties import REDUCE, open_duties
 from beancount_barbell.model.states import RiskState
 from beancount_barbell.rendering.assessed import (
@@ -14,10 +14,8 @@ from beancount_barbell.rendering.assessed import (
     value_text,
     word_text,
 )
-from beancount_barbell.rendering.report import words_of
 from fava_barbell.duties import places_of, planned
 from fava_barbell.obstacles import failed, obstacles, silent, unpriced
-from fava_barbell.reasons import number
 from fava_barbell.shapes import NO_LINKS, Action, Advice, Banner
 from fava_barbell.states import allowed, nav_and_lines, restrained
 
@@ -106,8 +104,7 @@ def _broken(failing: Sequence[Finding], voice: PageFormatter) -> Iterator[Advice
     count = voice.numbers.count(len(failing))
     yield Advice(voice("breach.head.one" if len(failing) == 1 else "breach.head", count=count))
     for finding in failing[-_MOST_EXAMPLES:]:
-        told = words_of(finding.text, voice.labels.language)
-        yield Advice(voice.numbers.text(f"{finding.name}: {told}"))
+        yield Advice(f"{finding.name}: {voice.words(finding.text)}")
 
 
 def _remedies(
@@ -124,16 +121,12 @@ def _remedies(
         if finding.code in told or finding in priced:
             continue
         told.add(finding.code)
-        numbers = voice.numbers
-        words = {
-            "name": finding.name,
-            "remedy": numbers.text(words_of(finding.remedy, voice.labels.language)),
-        }
+        words = {"name": finding.name, "remedy": voice.words(finding.remedy)}
         places = places_of([finding], voice, links)
         if finding.amount is None:
             yield Advice(action=voice("act.rule", **words), places=places)
         else:
-            shown = numbers.money(finding.amount, analysis.base_currency)
+            shown = voice.numbers.money(finding.amount, analysis.base_currency)
             yield Advice(action=voice("act.rule.amount", amount=shown, **words), places=places)
 
 

@@ -10,7 +10,6 @@ from beancount_barbell.figures.assessment import Unit, number
 from beancount_barbell.figures.distances import BASE, lines_of
 from beancount_barbell.rendering.assessed import limit_text, value_text, verdict_text
 from fava_barbell.exchange import CardCurrency
-from fava_barbell.reasons import why
 from fava_barbell.shapes import Card, Mark, Meter, Pip
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ class _Page(NamedTuple):
         """The card of an assessment; without a figure the card says why."""
         one, voice = self.one(key), self.voice
         value, verdict = self.told(key, lines)
-        reason = why(one.unknown, voice)
+        reason = voice.why(one.unknown)
         return Card(
             key=key,
             label=voice(f"card.{key}"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from beancount_barbell.figures.assessment import Tone
 from beancount_barbell.figures.movements import (
@@ -24,7 +24,6 @@ from beancount_barbell.model.findings import Text
 from beancount_barbell.model.flows import steps
 from beancount_barbell.rendering.flows_text import missing_text, movement_verdict
 from beancount_barbell.rendering.labels import label
-from beancount_barbell.rendering.report import words_of
 from fava_barbell.shapes import Link, Proof
 from fava_barbell.table import place_of
 
@@ -226,14 +225,6 @@ def _hops(
     move: ShownMovement, currency: str, voice: PageFormatter, links: Links
 ) -> Iterator[Proof]:
     for step, hop in steps(move.hops):
-        words: dict[str, Any] = {
-            "amount": hop.amount,
-            "currency": currency,
-            "account": hop.account,
-            "on": hop.date,
-        }
-        text = Text(f"evidence.{step}", words)
-        yield Proof(
-            place_of(hop.location, voice, links),
-            voice.numbers.text(words_of(text, voice.labels.language)),
-        )
+        facts = {"amount": hop.amount, "currency": currency, "account": hop.account, "on": hop.date}
+        text = Text(f"evidence.{step}", facts)
+        yield Proof(place_of(hop.location, voice, links), voice.words(text))

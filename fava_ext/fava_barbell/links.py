@@ -9,12 +9,14 @@ from urllib.parse import quote
 from fava.beans.funcs import hash_entry
 from flask import url_for
 
+from fava_barbell.shapes import Links
+
 if TYPE_CHECKING:
     from beancount_barbell.model.location import Location
 
 
 @dataclass(frozen=True, slots=True)
-class FavaLinks:
+class FavaLinks(Links):
     """Links of one request, with Fava's prefix, ledger and filters.
 
     Attributes:

@@ -11,7 +11,6 @@ from beancount_barbell.reading.policies import NO_CURRENCY
 from beancount_barbell.rendering.labels import counted, reason_text
 from fava_barbell.duties import places_of
 from fava_barbell.first_run import roles_text
-from fava_barbell.reasons import why
 from fava_barbell.shapes import NO_LINKS, Advice
 
 if TYPE_CHECKING:
@@ -98,5 +97,5 @@ def _missing(analysis: Analysis, headline: Headline, voice: PageFormatter, links
             voice("missing.next", what=names),
             places=places_of(unpriced(analysis), voice, links),
         )
-    reason = why(headline.missing, voice) or ""
+    reason = voice.why(headline.missing) or ""
     return Advice(voice("missing.head", what=reason), voice("missing.other", what=reason))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.figures.assessment import Tone
-from fava_barbell.shapes import Link
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.figures.assessment import Assessed
+    from fava_barbell.shapes import Link
 
 
 _MOST_TOLD = 2
@@ -95,8 +95,3 @@ def worst(tones: Iterable[Tone]) -> Tone:
     """The worst of some tones; good and neutral tones both count as neutral."""
     found = set(tones)
     return next((tone for tone in _SERIOUS if tone in found), Tone.PLAIN)
-
-
-def cell(text: str, href: str | None = None) -> Link:
-    """A cell of a table."""
-    return Link(text, href)

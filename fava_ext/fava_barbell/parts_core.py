@@ -9,10 +9,10 @@ from beancount_barbell.model.roles import Role
 from beancount_barbell.rendering import numbers as shared
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.regime_words import regime_notes
-from fava_barbell.part_shapes import NO_VALUE, Fact, Part, Table, cell
+from fava_barbell.part_shapes import NO_VALUE, Fact, Part, Table
 from fava_barbell.parts_sleeve import accounts, assessed_fact, fact
 from fava_barbell.parts_yield import build_yields
-from fava_barbell.reasons import why_unknown
+from fava_barbell.shapes import Link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.model.treasury import CoreProduct, CurrencyPart
     from fava_barbell.part_shapes import Source
-    from fava_barbell.shapes import Link, Links, PageFormatter
+    from fava_barbell.shapes import Links, PageFormatter
 
 
 def core_part(source: Source, voice: PageFormatter, links: Links) -> Part:
@@ -42,9 +42,9 @@ def _sources(analysis: Analysis, voice: PageFormatter, links: Links) -> Iterator
     day = analysis.history.last
     entry = None if day is None else links.entry(day.core_entry)
     if entry is not None:
-        yield cell(voice("card.moved"), entry)
-    yield cell(voice("data.history"), "history.json")
-    yield cell(voice("data.stress"), "stress.json")
+        yield Link(voice("card.moved"), entry)
+    yield Link(voice("data.history"), "history.json")
+    yield Link(voice("data.stress"), "stress.json")
 
 
 def _facts(source: Source, voice: PageFormatter) -> Iterator[Fact]:
@@ -75,7 +75,7 @@ def _regime(figures: Mapping[str, Any], voice: PageFormatter) -> Fact:
     name = label("status.regime", language)
     told = figures["regime"]
     if told["name"] is None:
-        reason = why_unknown(figures, "regime.name", voice) or ""
+        reason = voice.why(figures["unknown"].get("regime.name")) or ""
         return Fact(name, voice("word.UNKNOWN"), reason, Tone.UNKNOWN)
     note, *more = regime_notes(told, language)
     return Fact(name, text(note), text(" ".join(more)))
@@ -84,10 +84,9 @@ def _regime(figures: Mapping[str, Any], voice: PageFormatter) -> Fact:
 def _tables(analysis: Analysis, voice: PageFormatter, links: Links) -> Iterator[Table]:
     treasury = analysis.history.treasury
     if treasury.products:
-        columns = ("product", "units", "class", "yield", "settlement", "checked")
         yield Table(
             title=voice("fact.products"),
-            columns=tuple(voice(f"column.{column}") for column in columns),
+            columns=voice.columns("product", "units", "class", "yield", "settlement", "checked"),
             rows=tuple(_product(one, analysis, voice, links) for one in treasury.products),
             figures=frozenset({1, 3}),
         )
@@ -96,9 +95,7 @@ def _tables(analysis: Analysis, voice: PageFormatter, links: Links) -> Iterator[
     if held:
         yield Table(
             title=voice("fact.currencies"),
-            columns=tuple(
-                voice(f"column.{name}") for name in ("currency", "amount", "worth", "hedged")
-            ),
+            columns=voice.columns("currency", "amount", "worth", "hedged"),
             rows=tuple(_currency(part, analysis, voice) for part in held),
             figures=frozenset({1, 2, 3}),
         )
@@ -116,12 +113,12 @@ def _product(
         age = voice("fact.age", date=checked.isoformat(), days=days)
     lag = terms.settlement_days
     return (
-        cell(numbers.text(product.commodity), links.source(terms.location)),
-        cell(numbers.text(shared.units(product.units)), links.entry(product.entry)),
-        cell(numbers.text(terms.product_class or unknown)),
-        cell(NO_VALUE if terms.product_yield is None else numbers.ratio(terms.product_yield)),
-        cell(unknown if lag is None else numbers.text(f"T+{lag}")),
-        cell(age),
+        Link(numbers.text(product.commodity), links.source(terms.location)),
+        Link(numbers.text(shared.units(product.units)), links.entry(product.entry)),
+        Link(numbers.text(terms.product_class or unknown)),
+        Link(NO_VALUE if terms.product_yield is None else numbers.ratio(terms.product_yield)),
+        Link(unknown if lag is None else numbers.text(f"T+{lag}")),
+        Link(age),
     )
 
 
@@ -129,8 +126,8 @@ def _currency(part: CurrencyPart, analysis: Analysis, voice: PageFormatter) -> t
     numbers = voice.numbers
     value = numbers.money(part.amount * part.rate, analysis.base_currency)
     return (
-        cell(part.currency),
-        cell(numbers.money(part.amount, part.currency)),
-        cell(value),
-        cell(numbers.ratio(part.hedged / part.amount)),
+        Link(part.currency),
+        Link(numbers.money(part.amount, part.currency)),
+        Link(value),
+        Link(numbers.ratio(part.hedged / part.amount)),
     )

@@ -10,20 +10,20 @@ from beancount_barbell.engine.valuation.prices import MAX_AGE_DAYS, MAX_AGE_STAB
 from beancount_barbell.model.policy import Money, Policy
 from beancount_barbell.model.strictness import effective
 from beancount_barbell.rendering import numbers as shared
-from fava_barbell.part_shapes import NO_VALUE, Part, Table, cell
+from fava_barbell.part_shapes import NO_VALUE, Part, Table
+from fava_barbell.shapes import Link
 from fava_barbell.table import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fava_barbell.part_shapes import Source
-    from fava_barbell.shapes import Link, Links, PageFormatter
+    from fava_barbell.shapes import Links, PageFormatter
 
 
 def policy_part(source: Source, voice: PageFormatter, links: Links) -> Part:
     """Each policy key with its value and its line; a default is marked as such."""
     analysis = source.analysis
-    columns = ("key", "value", "where")
     return Part(
         key="policy",
         title=voice("part.policy"),
@@ -31,7 +31,7 @@ def policy_part(source: Source, voice: PageFormatter, links: Links) -> Part:
         tables=(
             Table(
                 title=voice("part.policy"),
-                columns=tuple(voice(f"column.{column}") for column in columns),
+                columns=voice.columns("key", "value", "where"),
                 rows=tuple(_rows(analysis.policy, voice, links)),
             ),
         ),
@@ -47,10 +47,10 @@ def _rows(policy: Policy, voice: PageFormatter, links: Links) -> Iterator[tuple[
         if field == "price_max_age" and policy.price_max_age is None:
             ages = {"days": str(MAX_AGE_DAYS), "stable": str(MAX_AGE_STABLE_DAYS)}
             text = voice("policy.ages", **ages)
-        where = cell(voice("policy.default"))
+        where = Link(voice("policy.default"))
         if key in policy.sources:
             where = place_of(policy.source(key), voice, links)
-        yield (cell(key), cell(voice.numbers.text(text)), where)
+        yield (Link(key), Link(voice.numbers.text(text)), where)
 
 
 def _text(value: Any) -> str:

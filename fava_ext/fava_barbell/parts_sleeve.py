@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.figures.assessment import Tone
+from beancount_barbell.figures.assessment import NOTHING_THERE, Tone, number
 from beancount_barbell.model.roles import Layer, Role
 from beancount_barbell.model.trades import Outcome
 from beancount_barbell.rendering.assessed import limit_text, value_text, verdict_text
-from fava_barbell.part_shapes import NO_VALUE, Fact, Part, Table, cell
-from fava_barbell.reasons import is_empty, number, why_unknown
+from fava_barbell.part_shapes import NO_VALUE, Fact, Part, Table
+from fava_barbell.shapes import Link
 from fava_barbell.table import place_of
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.model.trades import Trade
     from fava_barbell.part_shapes import Source
-    from fava_barbell.shapes import Link, Links, PageFormatter
+    from fava_barbell.shapes import Links, PageFormatter
 
 MOST_TRADES = 20
 MOST_ACCOUNTS = 40
@@ -40,7 +40,7 @@ def sleeve_part(source: Source, voice: PageFormatter, links: Links) -> Part:
         facts=tuple(_facts(source, voice)),
         tables=(_table(trades, analysis.base_currency, voice, links),) if trades else (),
         accounts=accounts(Role.ATTACK, analysis, voice, links),
-        sources=(cell(voice("data.trades"), "trades.json"),),
+        sources=(Link(voice("data.trades"), "trades.json"),),
     )
 
 
@@ -88,22 +88,19 @@ def fact(
     path: str, show: Callable[[Decimal], str], figures: Mapping[str, Any], voice: PageFormatter
 ) -> Fact:
     """The fact of the figure at a dotted path: a number, UNKNOWN with its reason, or "—"."""
-    name = voice(f"fact.{path}")
-    value, reason = number(figures, path), why_unknown(figures, path, voice)
+    name, value, reason = voice(f"fact.{path}"), number(figures, path), figures["unknown"].get(path)
+    why = voice.why(reason) or ""
     if value is not None:
-        return Fact(name, show(value), reason or "")
-    if is_empty(figures, path):
-        return Fact(name, NO_VALUE, reason or "")
-    if reason is not None:
-        return Fact(name, voice("word.UNKNOWN"), reason, Tone.UNKNOWN)
-    return Fact(name, NO_VALUE)
+        return Fact(name, show(value), why)
+    if reason is None or reason in NOTHING_THERE:
+        return Fact(name, NO_VALUE, why)
+    return Fact(name, voice("word.UNKNOWN"), why, Tone.UNKNOWN)
 
 
 def _table(trades: Sequence[Trade], currency: str, voice: PageFormatter, links: Links) -> Table:
-    columns = ("date", "underlying", "result", "outcome", "where")
     return Table(
         title=voice("fact.trades.table"),
-        columns=tuple(voice(f"column.{column}") for column in columns),
+        columns=voice.columns("date", "underlying", "result", "outcome", "where"),
         rows=tuple(
             _row(trade, currency, voice, links) for trade in trades[: -MOST_TRADES - 1 : -1]
         ),
@@ -116,20 +113,20 @@ def accounts(
 ) -> tuple[Link, ...]:
     """The accounts of a role, each with its journal in Fava."""
     found = [one.account for one in analysis.roles.classified() if one.role is role]
-    return tuple(cell(voice.numbers.text(one), links.account(one)) for one in found[:MOST_ACCOUNTS])
+    return tuple(Link(voice.numbers.text(one), links.account(one)) for one in found[:MOST_ACCOUNTS])
 
 
 def _row(trade: Trade, currency: str, voice: PageFormatter, links: Links) -> tuple[Link, ...]:
     numbers = voice.numbers
     unknown = trade.outcome is Outcome.UNKNOWN or trade.result is None
     return (
-        cell(trade.date.isoformat(), links.entry(trade.entry)),
-        cell(numbers.text(trade.underlying)),
-        cell(
+        Link(trade.date.isoformat(), links.entry(trade.entry)),
+        Link(numbers.text(trade.underlying)),
+        Link(
             voice("word.UNKNOWN")
             if trade.result is None
             else numbers.signed_money(trade.result, currency)
         ),
-        cell(voice("outcome.unknown" if unknown else f"outcome.{trade.outcome.value}")),
+        Link(voice("outcome.unknown" if unknown else f"outcome.{trade.outcome.value}")),
         place_of(trade.location, voice, links),
     )

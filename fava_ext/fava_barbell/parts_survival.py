@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.figures.assessment import Tone
+from beancount_barbell.figures.assessment import Tone, number
 from beancount_barbell.figures.stress_figures import FEW_TRADES
 from beancount_barbell.rendering.numbers import units
 from beancount_barbell.rendering.stress_labels import stress_label, stress_reason
@@ -16,9 +16,9 @@ from beancount_barbell.rendering.stress_odds import (
     interval_text,
     model_text,
 )
-from fava_barbell.part_shapes import NO_VALUE, Fact, Part, Table, cell
+from fava_barbell.part_shapes import NO_VALUE, Fact, Part, Table
 from fava_barbell.parts_sleeve import assessed_fact
-from fava_barbell.reasons import number
+from fava_barbell.shapes import Link
 from fava_barbell.table import place_of
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.analysis import Analysis
     from fava_barbell.part_shapes import Source
-    from fava_barbell.shapes import Link, Links, PageFormatter
+    from fava_barbell.shapes import Links, PageFormatter
 
     Cells = tuple[Link, ...]
 
@@ -79,7 +79,7 @@ class _SurvivalFormatter:
         gap = self._policy.sources.get("stress-gap")
         if gap is not None:
             yield place_of(gap, self._voice, self._links)
-        yield cell(self._voice("data.stress"), "stress.json")
+        yield Link(self._voice("data.stress"), "stress.json")
 
     def notes(self) -> Iterator[str]:
         """One note for all probabilities that rest on too few trades."""
@@ -114,12 +114,12 @@ class _SurvivalFormatter:
     def tables(self) -> Iterator[Table]:
         """The tables of the moves, the conditions of the proof, and the odds."""
         figures = self._figures
-        moves = tuple(self._moves()) or ((cell(self._why("moves")), *[cell("")] * 3),)
+        moves = tuple(self._moves()) or ((Link(self._why("moves")), *[Link("")] * 3),)
         yield self._table(self._say("moves"), ("line", "nav", "equity", "move"), moves, {1, 2, 3})
         conditions = tuple(
             (
-                cell(self._say(f"condition.{one['key']}")),
-                cell(self._say(f"holds.{one['holds']}")),
+                Link(self._say(f"condition.{one['key']}")),
+                Link(self._say(f"holds.{one['holds']}")),
             )
             for one in figures["proof"]["conditions"]
         )
@@ -138,9 +138,9 @@ class _SurvivalFormatter:
                 told = self._voice("survival.beyond", move=told) if move > 1 else told
             yield (
                 self._limit(one["key"]),
-                cell(self._voice.numbers.nav(one["nav"])),
-                cell(self._money(one["equity"])),
-                cell(told),
+                Link(self._voice.numbers.nav(one["nav"])),
+                Link(self._money(one["equity"])),
+                Link(told),
             )
 
     def _ruin(self) -> Iterator[Table]:
@@ -148,13 +148,13 @@ class _SurvivalFormatter:
         rows: Sequence[Mapping[str, Any]] = self._figures["ruin"]
         title, models = self._say("ruin"), by_model(rows)
         if not models:
-            yield self._table(title, ("line",), ((cell(self._why("ruin")),),))
+            yield self._table(title, ("line",), ((Link(self._why("ruin")),),))
             return
         navs = {one["key"]: one["nav"] for one in self._figures["moves"]}
         lines = tuple(
             (
                 self._limit(line, navs.get(line)),
-                *(cell(self._chance(one)) for one in rows if one["line"] == line),
+                *(Link(self._chance(one)) for one in rows if one["line"] == line),
             )
             for line in dict.fromkeys(one["line"] for one in rows)
         )
@@ -162,10 +162,10 @@ class _SurvivalFormatter:
         yield Table(title, (self._voice("column.line"), *names), lines)
         rests = tuple(
             (
-                cell(name),
-                cell(self._told(model_text(first, self._currency, self._language))),
-                cell(NO_VALUE if first["n"] is None else self._voice.numbers.count(first["n"])),
-                cell(self._told(assumptions_text(first, self._language))),
+                Link(name),
+                Link(self._told(model_text(first, self._currency, self._language))),
+                Link(NO_VALUE if first["n"] is None else self._voice.numbers.count(first["n"])),
+                Link(self._told(assumptions_text(first, self._language))),
             )
             for name, (first, *_others) in zip(names, models.values(), strict=True)
         )
@@ -175,7 +175,7 @@ class _SurvivalFormatter:
     def _streaks(self) -> Iterator[Table]:
         rows: Sequence[Mapping[str, Any]] = self._figures["streaks"]
         if not rows:
-            why = ((cell(self._why("streaks")),),)
+            why = ((Link(self._why("streaks")),),)
             yield self._table(self._voice("survival.streaks"), ("length",), why)
             return
         count, first = self._voice.numbers.count, rows[0]
@@ -187,9 +187,9 @@ class _SurvivalFormatter:
                 ("length", "probability", "expected"),
                 tuple(
                     (
-                        cell(count(one["length"])),
-                        cell(self._chance(one)),
-                        cell(self._expected(one, f"streaks.{index}.expected_trades")),
+                        Link(count(one["length"])),
+                        Link(self._chance(one)),
+                        Link(self._expected(one, f"streaks.{index}.expected_trades")),
                     )
                     for index, one in enumerate(rows)
                 ),
@@ -215,8 +215,7 @@ class _SurvivalFormatter:
         rows: tuple[Cells, ...],
         figures: Iterable[int] = (),
     ) -> Table:
-        names = tuple(self._voice(f"column.{column}") for column in columns)
-        return Table(title, names, rows, frozenset(figures))
+        return Table(title, self._voice.columns(*columns), rows, frozenset(figures))
 
     def _told(self, text: str) -> str:
         return self._voice.numbers.text(text)
@@ -230,7 +229,7 @@ class _SurvivalFormatter:
         named = key != _ZERO and nav is None
         shown = "" if nav is None else self._voice.numbers.plain(nav)
         text = self._say(f"{'name' if named else 'line'}.{key}", nav=shown)
-        return cell(text, None if place is None else self._links.source(place))
+        return Link(text, None if place is None else self._links.source(place))
 
     def _why(self, path: str) -> str:
         """UNKNOWN, with the reason from the figures."""

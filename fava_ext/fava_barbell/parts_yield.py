@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.figures.assessment import Tone
 from beancount_barbell.rendering.stress_labels import stress_reason
-from fava_barbell.part_shapes import NO_VALUE, Fact, Table, cell
+from fava_barbell.part_shapes import NO_VALUE, Fact, Table
+from fava_barbell.shapes import Link
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from decimal import Decimal
 
-    from fava_barbell.shapes import Link, PageFormatter
+    from fava_barbell.shapes import PageFormatter
 
 _log = logging.getLogger(__name__)
 
@@ -61,15 +62,15 @@ def _tables(stress: Mapping[str, Any], voice: PageFormatter) -> Iterator[Table]:
     span = {"start": earned["start"], "end": earned["end"]}
     days = voice.numbers.count(earned["days"])
     # Below 90 days a yearly rate is not a year's yield: title and heading say so.
-    title, year = ("fact.yields.span", "column.year")
+    title, year = "fact.yields.span", "year"
     if earned["short"]:
-        title, year = ("fact.yields.short", "column.year.short")
+        title, year = "fact.yields.short", "year.short"
     yield Table(
         title=voice(title, **span, days=days),
-        columns=(voice("column.yield"), voice("column.span"), voice(year)),
+        columns=voice.columns("yield", "span", year),
         rows=tuple(
             (
-                cell(voice(f"yield.{name}")),
+                Link(voice(f"yield.{name}")),
                 _rate(earned, in_span, voice),
                 _rate(earned, in_year, voice),
             )
@@ -80,11 +81,11 @@ def _tables(stress: Mapping[str, Any], voice: PageFormatter) -> Iterator[Table]:
     currency = stress["base_currency"]
     yield Table(
         title=voice("fact.result", **span),
-        columns=(voice("column.part"), voice("column.amount")),
+        columns=voice.columns("part", "amount"),
         rows=tuple(
             (
-                cell(voice(f"result.{part}")),
-                cell(_amount(part, amount, currency, voice)),
+                Link(voice(f"result.{part}")),
+                Link(_amount(part, amount, currency, voice)),
             )
             for part, amount in ((part, earned["result"][part]) for part in _PARTS)
         ),
@@ -94,9 +95,9 @@ def _tables(stress: Mapping[str, Any], voice: PageFormatter) -> Iterator[Table]:
 
 def _rate(earned: Mapping[str, Any], key: str | None, voice: PageFormatter) -> Link:
     if key is None:
-        return cell(NO_VALUE)
+        return Link(NO_VALUE)
     rate = earned[key]
-    return cell(voice("word.UNKNOWN") if rate is None else voice.numbers.change(rate))
+    return Link(voice("word.UNKNOWN") if rate is None else voice.numbers.change(rate))
 
 
 def _amount(part: str, amount: Decimal, currency: str, voice: PageFormatter) -> str:

@@ -7,13 +7,16 @@ by `Numbers`; the templates only place them. Percentages of meters are floats, f
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.figures.assessment import Tone
+from beancount_barbell.rendering.labels import reason_text
+from beancount_barbell.rendering.report import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from beancount_barbell.model.findings import Text
     from beancount_barbell.model.location import Location
     from fava_barbell.chart_shapes import Charts
     from fava_barbell.exchange import Choices
@@ -27,43 +30,27 @@ if TYPE_CHECKING:
     from fava_barbell.try_form import TryForm
 
 
-class Links(Protocol):
-    """The addresses of the page's links; None if there is nothing to open."""
+class Links:
+    """The addresses of the page's links, None if there is nothing to open: here, without Fava."""
 
-    def entry(self, entry: Any) -> str | None:
+    def entry(self, entry: Any) -> str | None:  # noqa: ARG002 - nothing can be opened
         """The address of an entry's pop-up."""
-        ...
+        return None
 
-    def source(self, location: Location) -> str | None:
+    def source(self, location: Location) -> str | None:  # noqa: ARG002 - likewise
         """The address of a line in the editor."""
-        ...
+        return None
 
-    def account(self, name: str) -> str | None:
+    def account(self, name: str) -> str | None:  # noqa: ARG002 - likewise
         """The address of an account's page."""
-        ...
+        return None
 
-    def journal(self, time: str) -> str | None:
+    def journal(self, time: str) -> str | None:  # noqa: ARG002 - likewise
         """The address of the journal of a period."""
-        ...
+        return None
 
 
-class _NoLinks:
-    """Links of a page without Fava: nothing can be opened."""
-
-    def entry(self, _entry: Any) -> None:
-        """None."""
-
-    def source(self, _location: Location) -> None:
-        """None."""
-
-    def account(self, _name: str) -> None:
-        """None."""
-
-    def journal(self, _time: str) -> None:
-        """None."""
-
-
-NO_LINKS: Links = _NoLinks()
+NO_LINKS = Links()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +66,20 @@ class PageFormatter:
         """A label with its params filled in; digits are hidden in incognito mode."""
         return self.numbers.text(self.labels(key, **params))
 
+    def words(self, text: Text) -> str:
+        """A text of the catalogue."""
+        return self.numbers.text(words_of(text, self.labels.language))
+
+    def why(self, reason: str | None) -> str | None:
+        """The reason why a figure is UNKNOWN, as the figures give it; None without a reason."""
+        if reason is None:
+            return None
+        return self.numbers.text(reason_text(reason, self.labels.language))
+
+    def columns(self, *names: str) -> tuple[str, ...]:
+        """The headings of a table."""
+        return tuple(self(f"column.{name}") for name in names)
+
     def shade(self, tone: Tone) -> Tone:
         """`tone`; a good tone becomes neutral while the whole page is in doubt."""
         return Tone.PLAIN if self.doubtful and tone is Tone.GOOD else tone
@@ -89,7 +90,7 @@ class Link:
     """A text with a link, or a plain text (`href` is None)."""
 
     text: str
-    href: str | None
+    href: str | None = None
 
 
 class Advice(NamedTuple):

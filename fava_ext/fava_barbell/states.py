@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.figures.assessment import number
 from beancount_barbell.figures.distances import line_distances, only_restart_ends
 from beancount_barbell.model.states import Driver, RiskState
-from fava_barbell.reasons import number
 from fava_barbell.shapes import Advice
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from beancount_barbell.figures.assessment import Tone
 from beancount_barbell.model.findings import Severity
 from beancount_barbell.rendering.explain import short_explanation
 from beancount_barbell.rendering.labels import counted, label
-from beancount_barbell.rendering.report import status_text, words_of
+from beancount_barbell.rendering.report import status_text
 from beancount_barbell.rules import RULES
 from fava_barbell.shapes import Findings, Link, Proof, Row, RuleText
 
@@ -93,8 +93,8 @@ def _row(finding: Finding, currency: str, voice: PageFormatter, links: Links) ->
         tone=tone_of(finding),
         date=finding.date.isoformat(),
         period=_period(finding, voice),
-        what=numbers.text(words_of(finding.text, language)),
-        remedy=numbers.text(words_of(finding.remedy, language)),
+        what=voice.words(finding.text),
+        remedy=voice.words(finding.remedy),
         amount="" if finding.amount is None else numbers.money(finding.amount, currency),
         status=status_text(finding, language),
         entry=None if entry is None else Link(voice("link.entry"), entry),
@@ -122,8 +122,7 @@ def _period(finding: Finding, voice: PageFormatter) -> tuple[str, ...]:
 
 def _proofs(finding: Finding, voice: PageFormatter, links: Links) -> Iterable[Proof]:
     for evidence in finding.evidence[:MOST_PROOFS]:
-        note = voice.numbers.text(words_of(evidence.note, voice.labels.language))
-        yield Proof(place_of(evidence.location, voice, links), note)
+        yield Proof(place_of(evidence.location, voice, links), voice.words(evidence.note))
 
 
 def place_of(location: Location, voice: PageFormatter, links: Links) -> Link:

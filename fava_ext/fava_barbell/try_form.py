@@ -20,7 +20,7 @@ from beancount_barbell.figures.status_figures import SCHEMA
 from beancount_barbell.rendering.attempt_text import attempt_figures, changes, verdict
 from beancount_barbell.rendering.draft_labels import draft_label
 from beancount_barbell.rendering.labels import label
-from beancount_barbell.rendering.report import headline, words_of
+from beancount_barbell.rendering.report import headline
 from fava_barbell.shapes import Link
 from fava_barbell.table import place_of
 from fava_barbell.trials import Wanted
@@ -259,7 +259,7 @@ def _findings(
 ) -> Iterator[Told]:
     hide, language = voice.numbers.text, voice.labels.language
     for one in findings:
-        remedy = hide(words_of(one.remedy, language)) if key == "breaks" else None
+        remedy = voice.words(one.remedy) if key == "breaks" else None
         place = place_of(one.location, voice, links)
         if one.location.filename == NAME:
             place = Link(hide(f"{NAME}:{one.location.lineno}"), None)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 from fava_barbell.columns import aligned
-from fava_barbell.part_shapes import Table, cell
+from fava_barbell.part_shapes import Table
+from fava_barbell.shapes import Link
 
 
 def column(*texts, figures=(0,)):
-    table = Table("", ("Figures",), tuple((cell(text),) for text in texts), frozenset(figures))
+    table = Table("", ("Figures",), tuple((Link(text),) for text in texts), frozenset(figures))
     return [row[0].text for row in aligned(table).rows]
 
 
