@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from beancount_barbell.rendering.mending import Mend
 from beancount_barbell.rendering.month_sheet import month_sheet
 from fava_barbell.part_shapes import worst
 
@@ -22,24 +23,6 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One item of a checklist, with its `mark` and its `status`.
-
-    `mends` are the actions, each with the text to paste; `paste` is the signature to add
-    afterwards.
-    """
-
-    title: str
-    mark: str
-    status: str
-    tone: Tone
-    notes: tuple[str, ...]
-    rows: tuple[tuple[str, str], ...]
-    mends: tuple[tuple[str, str], ...]
-    paste: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class MonthSheet:
     """The checklist of the month `name` (ISO, "2024-09"); `open`: it is shown unfolded.
 
@@ -51,7 +34,7 @@ class MonthSheet:
     status: str
     tone: Tone
     open: bool
-    items: tuple[Item, ...]
+    items: tuple[Block, ...]
     journal: str | None = None
 
 
@@ -113,19 +96,20 @@ def _sheet(
         status=voice.numbers.text(told.status),
         tone=voice.shade(told.tone),
         open=newest,
-        items=tuple(_item(block, voice) for block in told.blocks),
+        items=tuple(_shown(block, voice) for block in told.blocks),
     )
 
 
-def _item(block: Block, voice: PageFormatter) -> Item:
+def _shown(block: Block, voice: PageFormatter) -> Block:
+    """An item as the reader may see it; its tables are not on the page."""
     text = voice.numbers.text
-    return Item(
+    return block._replace(
         title=text(block.title),
-        mark=block.mark,
         status=text(block.status),
         tone=voice.shade(block.tone),
-        notes=tuple(text(note) for note in block.notes),
+        notes=tuple(map(text, block.notes)),
         rows=tuple((text(name), text(value)) for name, value in block.rows),
-        mends=tuple((text(one.text), text(one.paste)) for one in block.mends),
-        paste=None if block.directive is None else text(block.directive),
+        tables=(),
+        mends=tuple(Mend(text(one.text), text(one.paste)) for one in block.mends),
+        directive=block.directive and text(block.directive),
     )
