@@ -18,7 +18,7 @@ from fava_barbell.drawing import (
     spread,
     step_path,
 )
-from fava_barbell.events import build_changes, build_events
+from fava_barbell.events import Marker
 from fava_barbell.numbers import rounded_apart
 from fava_barbell.part_shapes import NO_VALUE
 from fava_barbell.plans import plans
@@ -87,13 +87,12 @@ def draw(
 
 def marked(drawing: Drawing, analysis: Analysis, voice: PageFormatter, links: Links) -> Charts:
     """The charts of a drawing for the same reader, with findings and changes of state as marks."""
-    line, transitions = drawing.line, analysis.history.transitions
 
     def events(box: _Box) -> Iterator[Event]:
-        belonging = [one for one in analysis.findings if box.plan.belongs(one)]
-        yield from build_events(belonging, line, box.height, voice, links)
+        marker = Marker(drawing.line, box.height, voice, links)
+        yield from marker.events(filter(box.plan.belongs, analysis.findings))
         if box.plan.bears_states:
-            yield from build_changes(transitions, line, box.height, voice, links)
+            yield from marker.changes(analysis.history.transitions)
 
     return replace(
         drawing.charts,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.figures.assessment import Tone
 from beancount_barbell.model.states import RiskState
@@ -31,96 +31,64 @@ _TONES = {
 }
 
 
-def build_events(
-    findings: Iterable[Finding],
-    line: Timeline,
-    height: Callable[[datetime.date], float],
-    voice: PageFormatter,
-    links: Links,
-) -> tuple[Event, ...]:
-    """The marks of the findings of a chart; marks that would overlap are merged.
+class Marker(NamedTuple):
+    """Makes the marks of one chart.
 
-    Findings outside of the axis `line` are not drawn. `height` is y of the value on a day, in per
+    What lies outside of the axis `line` is not drawn. `height` is y of the value on a day, in per
     cent.
     """
-    inside = sorted(
-        (finding for finding in findings if line.start <= finding.date <= line.end),
-        key=lambda finding: finding.date,
-    )
-    return tuple(_event(group, line, height, voice, links) for group in _groups(inside, line))
 
+    line: Timeline
+    height: Callable[[datetime.date], float]
+    voice: PageFormatter
+    links: Links
 
-def build_changes(
-    transitions: Iterable[Transition],
-    line: Timeline,
-    height: Callable[[datetime.date], float],
-    voice: PageFormatter,
-    links: Links,
-) -> tuple[Event, ...]:
-    """The changes of state as marks with links to their causes; of close marks only the last."""
-    kept: list[Transition] = []
-    for change in transitions:
-        if not line.start <= change.date <= line.end:
-            continue
-        if kept and line.x(change.date) - line.x(kept[-1].date) < _APART:
-            kept.pop()
-        kept.append(change)
-    return tuple(_change(one, line, height, voice, links) for one in kept)
+    def events(self, findings: Iterable[Finding]) -> Iterator[Event]:
+        """The marks of findings; marks that would overlap are merged."""
+        group: list[Finding] = []
+        for finding in sorted(filter(self._holds, findings), key=lambda finding: finding.date):
+            if group and self._apart(group[0], finding) >= _APART:
+                yield self._event(group)
+                group = []
+            group.append(finding)
+        if group:
+            yield self._event(group)
 
+    def changes(self, transitions: Iterable[Transition]) -> Iterator[Event]:
+        """The changes of state, with links to their causes; of close marks only the last."""
+        kept: list[Transition] = []
+        for change in filter(self._holds, transitions):
+            if kept and self._apart(kept[-1], change) < _APART:
+                kept.pop()
+            kept.append(change)
+        for change in kept:
+            states = change.from_state, change.to_state
+            before, after = (self.voice(f"state.{state.value}") for state in states)
+            date = change.date.isoformat()
+            told = self.voice("chart.change", date=date, before=before, after=after)
+            yield self._mark(change, _TONES[change.to_state], told, change.to_state.value)
 
-def _change(
-    change: Transition,
-    line: Timeline,
-    height: Callable[[datetime.date], float],
-    voice: PageFormatter,
-    links: Links,
-) -> Event:
-    before, after = (
-        voice(f"state.{state.value}") for state in (change.from_state, change.to_state)
-    )
-    told = voice("chart.change", date=change.date.isoformat(), before=before, after=after)
-    return Event(
-        x=line.x(change.date),
-        y=height(change.date),
-        tone=_TONES[change.to_state],
-        text=told,
-        href=links.entry(change.entry) or links.source(change.location) or "#barbell-findings",
-        state=change.to_state.value,
-    )
+    def _holds(self, one: Finding | Transition) -> bool:
+        return self.line.start <= one.date <= self.line.end
 
+    def _apart(self, one: Finding | Transition, later: Finding | Transition) -> float:
+        return self.line.x(later.date) - self.line.x(one.date)
 
-def _groups(findings: Iterable[Finding], line: Timeline) -> Iterator[list[Finding]]:
-    group: list[Finding] = []
-    for finding in findings:
-        if group and line.x(finding.date) - line.x(group[0].date) >= _APART:
-            yield group
-            group = []
-        group.append(finding)
-    if group:
-        yield group
+    def _event(self, group: Sequence[Finding]) -> Event:
+        worst = max(group, key=lambda finding: _WEIGHT.get(tone_of(finding), 0))
+        named = [self._name(finding) for finding in group[:_MOST_NAMED]]
+        if len(group) > _MOST_NAMED:
+            rest = self.voice.numbers.count(len(group) - _MOST_NAMED)
+            named.append(self.voice("chart.more", count=rest))
+        return self._mark(worst, tone_of(worst), "; ".join(named))
 
+    def _name(self, finding: Finding) -> str:
+        told = f"{finding.code} {finding.name}, {status_text(finding, self.voice.labels.language)}"
+        return self.voice.numbers.text(f"{finding.date.isoformat()} {told}")
 
-def _event(
-    group: Sequence[Finding],
-    line: Timeline,
-    height: Callable[[datetime.date], float],
-    voice: PageFormatter,
-    links: Links,
-) -> Event:
-    worst = max(group, key=lambda finding: _WEIGHT.get(tone_of(finding), 0))
-    named = [_name(finding, voice) for finding in group[:_MOST_NAMED]]
-    if len(group) > _MOST_NAMED:
-        rest = voice.numbers.count(len(group) - _MOST_NAMED)
-        named.append(voice("chart.more", count=rest))
-    return Event(
-        x=line.x(worst.date),
-        y=height(worst.date),
-        tone=tone_of(worst),
-        text="; ".join(named),
-        href=links.entry(worst.entry) or links.source(worst.location) or "#barbell-findings",
-    )
-
-
-def _name(finding: Finding, voice: PageFormatter) -> str:
-    told = f"{finding.code} {finding.name}, {status_text(finding, voice.labels.language)}"
-    return voice.numbers.text(f"{finding.date.isoformat()} {told}")
+    def _mark(
+        self, one: Finding | Transition, tone: Tone, text: str, state: str | None = None
+    ) -> Event:
+        links = self.links
+        href = links.entry(one.entry) or links.source(one.location) or "#barbell-findings"
+        return Event(self.line.x(one.date), self.height(one.date), tone, text, href, state)
