@@ -20,6 +20,8 @@ from beancount_barbell.figures.movements import (
     WITHDRAWAL,
     movements,
 )
+from beancount_barbell.model.buckets import ZERO
+from beancount_barbell.model.exact import total
 from beancount_barbell.model.findings import Text
 from beancount_barbell.model.flows import steps
 from beancount_barbell.rendering.flows_text import missing_text, movement_verdict
@@ -29,6 +31,7 @@ from fava_barbell.table import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from decimal import Decimal
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.figures.movements import ShownMovement
@@ -153,7 +156,7 @@ def build_flows(
 
 def _size(moves: Iterable[ShownMovement]) -> Decimal:
     """The sum of the known amounts."""
-    return sum((move.amount for move in moves if move.amount is not None), Decimal(0))
+    return sum((move.amount for move in moves if move.amount is not None), ZERO)
 
 
 def _way(
@@ -172,7 +175,7 @@ def _way(
     else:
         verdict = "flow.objected" if bad else "flow.allowed"
     quiet = Tone.GOOD if bool(moves) != (kind in _FORBIDDEN) else Tone.PLAIN
-    size = _size(moves) / largest if largest else Decimal(0)
+    size = _size(moves) / largest if largest else ZERO
     share = voice.numbers.width(float(size * 100)) / 100  # coarse where amounts are hidden
     light = _BREACHED if moves and kind in _FORBIDDEN else _LIGHT
     rest = len(moves) - MOST_MOVES
@@ -180,7 +183,7 @@ def _way(
         weight=_THIN if not moves else round(light + share * (_HEAVY - light), 1),
         key=kind,
         name=label(f"flows.{kind}", voice.labels.language),
-        amount=_total(moves, currency, voice),
+        amount=_money(total(move.amount for move in moves), currency, voice),
         verdict=voice(verdict),
         tone=voice.shade(bad or quiet),
         forbidden=kind in _FORBIDDEN,
@@ -197,22 +200,15 @@ def _way(
     )
 
 
-def _total(moves: Sequence[ShownMovement], currency: str, voice: PageFormatter) -> str:
-    """The text of the sum; UNKNOWN if any amount is UNKNOWN, never a partial sum."""
-    total = Decimal(0)
-    for move in moves:
-        if move.amount is None:
-            return voice("word.UNKNOWN")
-        total += move.amount
-    return voice.numbers.money(total, currency)
+def _money(amount: Decimal | None, currency: str, voice: PageFormatter) -> str:
+    return voice("word.UNKNOWN") if amount is None else voice.numbers.money(amount, currency)
 
 
 def _move(move: ShownMovement, currency: str, voice: PageFormatter, links: Links) -> Move:
     numbers, language = voice.numbers, voice.labels.language
-    unknown = voice("word.UNKNOWN")
     return Move(
         date=move.date.isoformat(),
-        amount=unknown if move.amount is None else numbers.money(move.amount, currency),
+        amount=_money(move.amount, currency, voice),
         ends=numbers.text(" → ".join(end for end in (move.source, move.target) if end)),
         verdict=numbers.text(movement_verdict(move, language)),
         tone=Tone.PLAIN if move.allowed else move.tone,
