@@ -11,7 +11,7 @@ from beancount_barbell.analysis import analyse
 from beancount_barbell.cli.repeated import repeated_keys
 from beancount_barbell.figures.assessment import assess, loading_doubts
 from beancount_barbell.figures.core_yield import thirty_day_yield
-from beancount_barbell.figures.month import month_view
+from beancount_barbell.figures.month import months
 from beancount_barbell.figures.stress_figures import stress_figures
 from beancount_barbell.model.plugin_names import PLUGINS
 from beancount_barbell.model.roles import Role
@@ -28,11 +28,8 @@ if TYPE_CHECKING:
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.figures.assessment import Assessed
     from beancount_barbell.figures.month import MonthView
-    from beancount_barbell.model.history import History
     from fava_barbell.exchange import CardCurrency
     from fava_barbell.first_run import FirstRoles
-
-"""The name on the `plugin` line."""
 
 _MOST_EXCHANGES = 8
 """Number of card currencies that are cached."""
@@ -169,7 +166,7 @@ def _take(ledger: FavaLedger) -> Snapshot:
         reachable=frozenset(shown.intersection(map(id, entries))),
         stress=_once(lambda: stress_figures(history)),
         core_yield=_once(lambda: thirty_day_yield(history.treasury.core_days, history.as_of)),
-        months=_once(lambda: _newest_months(history)),
+        months=_once(lambda: months(history, MOST_MONTHS)[::-1]),
         trials=Trials(entries, ledger.options, others, repeated) if analysis.spoken else None,
         exchange=functools.lru_cache(maxsize=_MOST_EXCHANGES)(
             lambda asked: exchange_of(
@@ -184,11 +181,6 @@ def _take(ledger: FavaLedger) -> Snapshot:
 def _once(make: Callable[[], _Made]) -> Callable[[], _Made]:
     """`make` with a cached result: it is called at most once for a snapshot."""
     return functools.lru_cache(maxsize=1)(make)
-
-
-def _newest_months(history: History) -> tuple[MonthView, ...]:
-    names = [month.name for month in history.months[: -MOST_MONTHS - 1 : -1]]
-    return tuple(view for name in names if (view := month_view(history, name)) is not None)
 
 
 def _has_line(options: Mapping[str, Any]) -> bool:

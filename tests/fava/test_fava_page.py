@@ -262,7 +262,7 @@ def test_the_ledger_is_analysed_once_for_each_load(fava, monkeypatch, tmp_path):
 
         monkeypatch.setattr(fava_barbell.snapshot, name, count)
 
-    for name in ("analyse", "stress_figures", "thirty_day_yield", "month_view"):
+    for name in ("analyse", "stress_figures", "thirty_day_yield", "months"):
         counted(name)
     browser = fava(ledgers.WELL + ledgers.loss("1").replace("02-05", "02-15"))
     for language in ("en", "ja"):
@@ -270,7 +270,7 @@ def test_the_ledger_is_analysed_once_for_each_load(fava, monkeypatch, tmp_path):
         browser.page(language, time="2024-01")
         for endpoint in ("status", *EXPORTS):
             browser.get(PAGE + endpoint, language)
-    assert sorted(calls) == ["analyse", "month_view", "stress_figures", "thirty_day_yield"]
+    assert sorted(calls) == ["analyse", "months", "stress_figures", "thirty_day_yield"]
     ledgers.write(tmp_path, ledgers.HALTED)
     browser.page()
     browser.page()

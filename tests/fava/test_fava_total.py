@@ -74,7 +74,7 @@ def test_an_export_fails(fava, monkeypatch, name):
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_a_part_fails_and_the_answer_stands(fava, monkeypatch, language):
     monkeypatch.setattr("fava_barbell.snapshot.stress_figures", fail)
-    monkeypatch.setattr("fava_barbell.snapshot.month_view", fail)
+    monkeypatch.setattr("fava_barbell.snapshot.months", fail)
     html = fava(ledgers.WELL + ledgers.loss("1").replace("02-05", "03-05")).page(language)
     assert root_of(html).state == "OK"
     unknown = {"en": "UNKNOWN: th", "ja": "不明: "}[language]
