@@ -7,6 +7,7 @@ from bisect import bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from beancount_barbell.figures.assessment import concerns
 from beancount_barbell.rendering.labels import label
 from fava_barbell.chart_shapes import Chart, Charts, Column, Key, Panel, Stroke, Tick, Zone
 from fava_barbell.drawing import (
@@ -90,7 +91,8 @@ def marked(drawing: Drawing, analysis: Analysis, voice: PageFormatter, links: Li
 
     def events(box: _Box) -> Iterator[Event]:
         marker = Marker(drawing.line, box.height, voice, links)
-        yield from marker.events(filter(box.plan.belongs, analysis.findings))
+        about = box.plan.about
+        yield from marker.events(one for one in analysis.findings if concerns(one, about))
         if box.plan.bears_states:
             yield from marker.changes(analysis.history.transitions)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import operator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from beancount_barbell.figures.assessment import concerns, layer_limit
+from beancount_barbell.figures.assessment import layer_limit
 from beancount_barbell.figures.distances import BASE, lines_of, way_back
 from beancount_barbell.model.exact import rounded
 from beancount_barbell.model.roles import Layer
@@ -15,7 +16,6 @@ from beancount_barbell.model.roles import Layer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from beancount_barbell.model.findings import Finding
     from fava_barbell.shapes import PageFormatter
     from fava_barbell.timeline import Moment, Timeline
 
@@ -71,8 +71,8 @@ class PanelPlan:
     """One box: a value, its lines, the areas that the value should avoid, and its findings.
 
     `name` names the value; `title` is the heading of the box in a chart with several boxes;
-    `unit` is the currency of the amounts, which are shown without it. `belongs` selects the
-    findings to mark; `bears_states`: changes of state are marked, too.
+    `unit` is the currency of the amounts, which are shown without it. Findings that concern the
+    figure `about` are marked; `bears_states`: changes of state are marked, too.
     """
 
     name: str
@@ -82,7 +82,7 @@ class PanelPlan:
     areas: tuple[Area, ...]
     watch: Watch
     from_zero: bool
-    belongs: Callable[[Finding], bool]
+    about: str
     unit: str = ""
     bears_states: bool = False
 
@@ -117,15 +117,11 @@ def _share(line: Timeline, voice: PageFormatter) -> PanelPlan:
         name=voice("card.share"),
         title=None,
         value=Measure("value", voice(line.last_word), _RATIO, show),
-        lines=(
-            lined("target", _TARGET),
-            lined("reentry", _REENTRY),
-            lined("limit", _UPPER),
-        ),
+        lines=(lined("target", _TARGET), lined("reentry", _REENTRY), lined("limit", _UPPER)),
         areas=(Area("danger", None, 2),),
         watch=Watch(2, operator.gt, "chart.above"),
         from_zero=True,
-        belongs=_about("share"),
+        about="share",
     )
 
 
@@ -148,7 +144,7 @@ def _nav(line: Timeline, voice: PageFormatter) -> PanelPlan:
         areas=(Area("watch", 0, 1), Area("danger", 1, None)),
         watch=Watch(0, operator.le, "chart.lines"),
         from_zero=True,
-        belongs=_about("nav"),
+        about="nav",
         bears_states=True,
     )
 
@@ -189,7 +185,7 @@ def _core(line: Timeline, currency: str, voice: PageFormatter) -> Iterator[Panel
         areas=(Area("danger", 0, None),),
         watch=Watch(0, operator.lt, "chart.below"),
         from_zero=False,
-        belongs=_about("core"),
+        about="core",
         unit=currency,
     )
     if any(line.values(_FOREIGN)):
@@ -197,18 +193,11 @@ def _core(line: Timeline, currency: str, voice: PageFormatter) -> Iterator[Panel
             name=voice("chart.foreign"),
             title=voice("chart.core.foreign"),
             value=Measure("value", voice(line.last_word), _FOREIGN, numbers.ratio),
-            lines=(
-                Measure(
-                    "limit",
-                    voice("mark.limit"),
-                    _FX_LIMIT,
-                    numbers.ratio,
-                ),
-            ),
+            lines=(Measure("limit", voice("mark.limit"), _FX_LIMIT, numbers.ratio),),
             areas=(Area("danger", None, 0),),
             watch=Watch(0, operator.gt, "chart.above"),
             from_zero=True,
-            belongs=_about("foreign"),
+            about="foreign",
         )
 
 
@@ -222,7 +211,7 @@ def _layers(line: Timeline, currency: str, voice: PageFormatter) -> Iterator[Pan
         name: str,
         read: Callable[[Moment], Decimal | None],
         limit: Callable[[Moment], Decimal | None],
-        belongs: Callable[[Finding], bool],
+        about: str,
     ) -> PanelPlan:
         return PanelPlan(
             name=name,
@@ -232,45 +221,24 @@ def _layers(line: Timeline, currency: str, voice: PageFormatter) -> Iterator[Pan
             areas=(Area("danger", None, 0),),
             watch=Watch(0, operator.gt, "chart.above"),
             from_zero=True,
-            belongs=belongs,
+            about=about,
             unit=currency,
         )
 
     if last.limits.sleeve_budget is not None:
-        yield plan(
-            voice("chart.whole"),
-            _CONTRIBUTIONS,
-            _BUDGET,
-            _about("contributions"),
-        )
+        yield plan(voice("chart.whole"), _CONTRIBUTIONS, _BUDGET, "contributions")
     for layer in Layer:
         if layer_limit(last, layer) is not None:
-            yield plan(
-                voice(f"layer.{layer.value}"),
-                _LAYERS[layer],
-                _LAYER_LIMITS[layer],
-                _about(f"layer.{layer.value}"),
-            )
+            key = f"layer.{layer.value}"
+            yield plan(voice(key), _put_into(layer), _limit_of(layer), key)
 
 
+@functools.cache
 def _limit_of(layer: Layer) -> Callable[[Moment], Decimal | None]:
     """A layer's budget; the trade layer's budget includes what the reserve has given."""
-
-    def read(moment: Moment) -> Decimal | None:
-        return layer_limit(moment.day, layer)
-
-    return read
+    return lambda moment: layer_limit(moment.day, layer)
 
 
-_LAYER_LIMITS = {layer: _limit_of(layer) for layer in Layer}
-
-
+@functools.cache
 def _put_into(layer: Layer) -> Callable[[Moment], Decimal | None]:
     return lambda moment: getattr(moment.day.contributed_layers, layer.value, None)
-
-
-_LAYERS = {layer: _put_into(layer) for layer in Layer}
-
-
-def _about(key: str) -> Callable[[Finding], bool]:
-    return lambda finding: concerns(finding, key)
