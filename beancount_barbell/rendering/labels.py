@@ -10,8 +10,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures import (
+    room,
     separation_figures,
     status_figures,
+    stress_figures,
     trade_figures,
     treasury_figures,
 )
@@ -887,7 +889,20 @@ _REASONS = {
     separation_figures.NO_RATE: "借入に barbell-rate の記載がありません",
     treasury_figures.NO_CALL: "想定の変動でも追証は生じません",
     treasury_figures.NO_YIELD: "核の30日利回りが、今か180日前について不明です",
+    room.NO_LIMIT: "上限なし",
+    room.NO_LAYER: "この層の口座がありません",
+    room.NO_CASH: "攻め枠の手元現金が不明",
+    room.NO_EXPOSURE: "攻め枠のエクスポージャーが不明",
+    room.NO_OUTSIDE: "払える枠外の資金か、核を担保にした借入が不明",
+    stress_figures.NO_VALUE: "この期間の評価額か資金の流れが不明",
+    stress_figures.NO_TRADES: "決済した取引がない",
+    stress_figures.NO_RECORD: "決済した取引も基準価額の変動も少なすぎる",
+    stress_figures.NO_YIELD: "核の利回りがプラスでない",
+    stress_figures.NOTHING_LEFT: "攻め枠に何も残っていない",
+    stress_figures.NOT_SEEN: "小さすぎて不明",
+    stress_figures.TOO_FEW: "取引が少なすぎて不明",
 }
+"""The Japanese reasons by the English ones."""
 
 
 def told(texts: Mapping[str, Label], key: str, lang: str, **params: Any) -> str:

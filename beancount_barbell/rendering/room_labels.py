@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from beancount_barbell.figures import room, room_duties
+from beancount_barbell.figures import room_duties
 from beancount_barbell.model.label import Label
-from beancount_barbell.rendering.labels import reason_text, told
+from beancount_barbell.rendering.labels import told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,20 +109,4 @@ ROOM: Mapping[str, Label] = {
     **{f"due.{key}": text for key, text in {**_DUTIES, **_DATES}.items()},
 }
 
-_REASONS = {
-    room.NO_LIMIT: "上限なし",
-    room.NO_LAYER: "この層の口座がありません",
-    room.NO_CASH: "攻め枠の手元現金が不明",
-    room.NO_EXPOSURE: "攻め枠のエクスポージャーが不明",
-    room.NO_OUTSIDE: "払える枠外の資金か、核を担保にした借入が不明",
-}
-
-
 room_label = partial(told, ROOM)
-
-
-def room_reason(reason: str, lang: str) -> str:
-    """The reason why an amount is None, in `lang`, from the English reason in the figures."""
-    if lang == "ja" and reason in _REASONS:
-        return _REASONS[reason]
-    return reason_text(reason, lang)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from beancount_barbell.figures.room import NO_LAYER, NO_LIMIT
 from beancount_barbell.model.codes import CODES
 from beancount_barbell.model.record import NamedTuple
-from beancount_barbell.rendering.labels import label
+from beancount_barbell.rendering.labels import label, reason_text
 from beancount_barbell.rendering.numbers import money
-from beancount_barbell.rendering.room_labels import room_label, room_reason
+from beancount_barbell.rendering.room_labels import room_label
 from beancount_barbell.rendering.style import Paint, cells, left, right, unpainted
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class RoomFormatter:
         reason = self._unknown[path]
         if reason == NO_LIMIT:
             return self.say("free")
-        return self.say("unknown", reason=room_reason(reason, self.lang))
+        return self.say("unknown", reason=reason_text(reason, self.lang))
 
     def exists(self, path: str) -> bool:
         """Whether the layer of a figure has an account."""

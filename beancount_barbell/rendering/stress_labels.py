@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from beancount_barbell.figures import stress_figures
 from beancount_barbell.model.label import Label
-from beancount_barbell.rendering.labels import reason_text, told
+from beancount_barbell.rendering.labels import told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -219,21 +218,4 @@ _ASSUMPTIONS = {
 
 STRESS: Mapping[str, Label] = {**_SCREEN, **_ASSUMPTIONS}
 
-_REASONS = {
-    stress_figures.NO_VALUE: "この期間の評価額か資金の流れが不明",
-    stress_figures.NO_TRADES: "決済した取引がない",
-    stress_figures.NO_RECORD: "決済した取引も基準価額の変動も少なすぎる",
-    stress_figures.NO_YIELD: "核の利回りがプラスでない",
-    stress_figures.NOTHING_LEFT: "攻め枠に何も残っていない",
-    stress_figures.NOT_SEEN: "小さすぎて不明",
-    stress_figures.TOO_FEW: "取引が少なすぎて不明",
-}
-
-
 stress_label = partial(told, STRESS)
-
-
-def stress_reason(reason: str, lang: str) -> str:
-    """The reason why a figure is UNKNOWN, in `lang`, from the English reason in the figures."""
-    own = _REASONS.get(reason) if lang == "ja" else None
-    return reason_text(reason, lang) if own is None else own

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.exact import rounded
-from beancount_barbell.rendering.labels import label
+from beancount_barbell.rendering.labels import label, reason_text
 from beancount_barbell.rendering.numbers import (
     index,
     money,
@@ -16,7 +16,7 @@ from beancount_barbell.rendering.numbers import (
     signed_percent,
     units,
 )
-from beancount_barbell.rendering.stress_labels import stress_label, stress_reason
+from beancount_barbell.rendering.stress_labels import stress_label
 from beancount_barbell.rendering.stress_odds import (
     assumptions_text,
     by_model,
@@ -67,7 +67,7 @@ class _StressFormatter:
 
     def why(self, path: str) -> list[str]:
         """The reason why a whole section is UNKNOWN, as the section's only line."""
-        reason = stress_reason(self.figures["unknown"][path], self.lang)
+        reason = reason_text(self.figures["unknown"][path], self.lang)
         return [self.say("unknown-because", reason=reason)]
 
 
@@ -176,7 +176,7 @@ def _fall(teller: _StressFormatter, fall: Mapping[str, Any]) -> str:
 def _together(teller: _StressFormatter) -> list[str]:
     both = teller.figures["together"]
     if both["break_even"] is None:
-        reason = stress_reason(teller.figures["unknown"]["together.break_even"], teller.lang)
+        reason = reason_text(teller.figures["unknown"]["together.break_even"], teller.lang)
         even = teller.say("break-even-unknown", reason=reason)
     else:
         even = teller.say("break-even", rate=teller.change(both["break_even"]))
@@ -276,7 +276,7 @@ def _recovery(teller: _StressFormatter) -> list[str]:
         lost, months = teller.money(recovery["lost"]), recovery["months_of_core_income"]
         if months is None:
             unknown = teller.figures["unknown"]["recovery.months_of_core_income"]
-            reason = stress_reason(unknown, teller.lang)
+            reason = reason_text(unknown, teller.lang)
             lines.append(teller.say("lost-alone", lost=lost, reason=reason))
         else:
             lines.append(teller.say("lost", lost=lost, months=teller.rounded(months)))

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.assessment import Tone, number
 from beancount_barbell.figures.stress_figures import FEW_TRADES
+from beancount_barbell.rendering.labels import reason_text
 from beancount_barbell.rendering.numbers import units
-from beancount_barbell.rendering.stress_labels import stress_label, stress_reason
+from beancount_barbell.rendering.stress_labels import stress_label
 from beancount_barbell.rendering.stress_odds import (
     assumptions_text,
     by_model,
@@ -237,7 +238,7 @@ class _SurvivalFormatter:
         reason = unknown.get(path) or unknown.get(path.split(".", maxsplit=1)[0])
         if reason is None:
             return self._voice("word.UNKNOWN")
-        told = stress_reason(reason, self._language)
+        told = reason_text(reason, self._language)
         return self._say("unknown-because", reason=told)
 
     def _money(self, amount: Decimal | None) -> str:

@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.figures.assessment import Tone
-from beancount_barbell.rendering.stress_labels import stress_reason
+from beancount_barbell.rendering.labels import reason_text
 from fava_barbell.part_shapes import NO_VALUE, Fact, Table
 from fava_barbell.shapes import Link
 
@@ -49,7 +49,7 @@ def build_yields(stress: Callable[[], Mapping[str, Any]], voice: PageFormatter) 
         figures = stress()
         if figures["core"]["yield"] is not None:
             return Yields(tables=tuple(_tables(figures, voice)))
-        reason = stress_reason(figures["unknown"]["core.yield"], voice.labels.language)
+        reason = reason_text(figures["unknown"]["core.yield"], voice.labels.language)
     except Exception:  # noqa: BLE001 - figures that fail must not hide the core's others
         _log.exception("beancount_barbell: the core's yields could not be told")
         reason = voice("yields.failed")

@@ -9,7 +9,8 @@ import pytest
 
 from beancount_barbell.figures import room, room_duties
 from beancount_barbell.rendering.calendar_text import calendar_text
-from beancount_barbell.rendering.room_labels import ROOM, room_label, room_reason
+from beancount_barbell.rendering.labels import reason_text
+from beancount_barbell.rendering.room_labels import ROOM, room_label
 from beancount_barbell.rendering.room_text import RoomFormatter, must_lines, room_text
 from tests.handmade import typed
 
@@ -139,8 +140,8 @@ def test_every_duty_has_its_words():
 
 @pytest.mark.parametrize("reason", [room.NO_LIMIT, room.NO_LAYER, room.NO_EXPOSURE, room.NO_CASH])
 def test_every_reason_has_its_words(reason):
-    assert room_reason(reason, "en") == reason
-    assert room_reason(reason, "ja") != reason
+    assert reason_text(reason, "en") == reason
+    assert reason_text(reason, "ja") != reason
 
 
 def test_a_calendar_is_folded_escaped_and_repeats_itself():

@@ -11,7 +11,8 @@ from beancount_barbell.figures.reasons import NOT_FUNDED
 from beancount_barbell.figures.stress_figures import stress_figures
 from beancount_barbell.model.policy import Money, Policy
 from beancount_barbell.model.treasury import Treasury
-from beancount_barbell.rendering.stress_labels import STRESS, stress_label, stress_reason
+from beancount_barbell.rendering.labels import reason_text
+from beancount_barbell.rendering.stress_labels import STRESS, stress_label
 from beancount_barbell.rendering.stress_text import stress_text
 from tests.figures.test_odds import STATS, trade
 from tests.figures.test_stress_figures import YEAR_LATER, core_day, told
@@ -97,9 +98,9 @@ def test_a_short_span_says_so(lang):
 @LANGUAGES
 def test_before_anything_is_funded(lang):
     shown = screen(history(), lang)
-    assert stress_reason(NOT_FUNDED, lang) in shown
-    assert stress_reason(f.NO_RECORD, lang) in shown
-    assert stress_reason(f.NO_VALUE, lang) in shown
+    assert reason_text(NOT_FUNDED, lang) in shown
+    assert reason_text(f.NO_RECORD, lang) in shown
+    assert reason_text(f.NO_VALUE, lang) in shown
     assert {"en": "NOT PROVEN", "ja": "証明できない"}[lang] in shown
 
 
@@ -189,7 +190,7 @@ def test_no_yield_is_not_turned_into_a_return_that_eats_it(lang):
     flat = Treasury((core_day(0, 9_000_000, inflow=9_000_000),))
     low = day(YEAR_LATER, equity=D(900_000), nav=D(90), drawdown=D("0.1"))
     shown = screen(told(day(START), low, treasury=flat), lang)
-    reason = stress_reason(f.NO_YIELD, lang)
+    reason = reason_text(f.NO_YIELD, lang)
     assert stress_label("break-even-unknown", lang, reason=reason) in shown
     assert stress_label("lost-alone", lang, lost="100,000 JPY", reason=reason) in shown
 
