@@ -10,7 +10,7 @@ from beancount_barbell.rendering.draft_labels import draft_label
 from beancount_barbell.rendering.labels import counted, label, reason_text
 from beancount_barbell.rendering.numbers import index, money, percent, units
 from beancount_barbell.rendering.report import headline
-from beancount_barbell.rendering.style import cells, left
+from beancount_barbell.rendering.style import columns
 from beancount_barbell.rendering.text import Page, finding_block
 
 if TYPE_CHECKING:
@@ -68,9 +68,7 @@ def attempt_text(answer: Answer, page: Page) -> str:
             told = [f"  {page.place(one.location)}: {headline(one, lang)}" for one in findings]
             blocks.append("\n".join([paint(draft_label(key, lang), "strong"), *told]))
     heading = paint(draft_label("figures", lang, date=answer.as_of), "strong")
-    rows = changes(answer, lang)
-    width = max(cells(name) for name, _ in rows) + 2
-    told = [f"  {left(name, width)}{text}" for name, text in rows]
+    told = [f"  {line}" for line in columns(changes(answer, lang))]
     blocks.append("\n".join([heading, *told]))
     told = [f"  {line}" for line in answer.draft.rstrip().splitlines()]
     blocks.append("\n".join([paint(draft_label("draft", lang), "strong"), *told]))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from beancount_barbell.model.codes import CODES, DIAGNOSES
 from beancount_barbell.rendering.catalogue import CATALOGUE
 from beancount_barbell.rendering.labels import label
-from beancount_barbell.rendering.style import Paint, cells, left, unpainted
+from beancount_barbell.rendering.style import Paint, columns, unpainted
 from beancount_barbell.rules.explanation import (
     BREAKS,
     CHECKS,
@@ -115,12 +115,8 @@ def _header(lang: str) -> tuple[str, ...]:
 def rule_table(rules: Iterable[Rule], lang: str, paint: Paint = unpainted) -> str:
     """All rules, one per line."""
     rows = [_header(lang), *(_row(rule, lang) for rule in rules)]
-    widths = [max(cells(row[column]) for row in rows) for column in range(3)]
-    lines = [
-        "  ".join([*(left(cell, width) for cell, width in zip(row, widths, strict=False)), row[3]])
-        for row in rows
-    ]
-    return "\n".join([paint(lines[0], "strong"), *lines[1:]])
+    head, *lines = columns(rows)
+    return "\n".join([paint(head, "strong"), *lines])
 
 
 def rule_table_markdown(rules: Iterable[Rule], lang: str) -> str:

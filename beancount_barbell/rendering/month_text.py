@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from beancount_barbell.rendering.assessed import STYLES
-from beancount_barbell.rendering.style import cells, left, right
+from beancount_barbell.rendering.style import columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from beancount_barbell.rendering.month_sheet import Block, Sheet, SheetTable
+    from beancount_barbell.rendering.month_sheet import Block, Sheet
     from beancount_barbell.rendering.style import Paint
 
 _MARKED = re.compile(r"([\\`*_\[\]<>|])")
@@ -20,7 +20,7 @@ _MARKED = re.compile(r"([\\`*_\[\]<>|])")
 
 def month_text(sheet: Sheet, paint: Paint) -> str:
     """The report for a terminal."""
-    lines = [paint(sheet.title, "strong"), *_aligned(sheet.facts, ""), ""]
+    lines = [paint(sheet.title, "strong"), *columns(sheet.facts), ""]
     lines += [paint(sheet.status, STYLES[sheet.tone])]
     for block in sheet.blocks:
         lines += ["", *_block(block, paint)]
@@ -40,27 +40,12 @@ def _block(block: Block, paint: Paint) -> Iterator[str]:
         yield from (f"      {line}" for line in mend.paste.splitlines())
     for note in block.notes:
         yield f"    {note}"
-    yield from _aligned(block.rows, "    ")
+    yield from (f"    {line}" for line in columns(block.rows))
     for table in block.tables:
         if table.title:
             yield f"    {table.title}"
-        yield from _columns(table)
-
-
-def _aligned(rows: Sequence[tuple[str, str]], indent: str) -> Iterator[str]:
-    width = max((cells(name) for name, _ in rows), default=0)
-    for name, value in rows:
-        yield f"{indent}{left(name, width)}  {value}"
-
-
-def _columns(table: SheetTable) -> Iterator[str]:
-    lines = (table.headings, *table.rows)
-    widths = [max(cells(line[column]) for line in lines) for column in range(len(table.headings))]
-    sides = [right if at in table.figures else left for at in range(len(widths))]
-    for line in lines:
-        parts = zip(sides, line, widths, strict=True)
-        padded = (side(cell, width) for side, cell, width in parts)
-        yield f"      {'  '.join(padded)}".rstrip()
+        lines = columns((table.headings, *table.rows), table.figures)
+        yield from (f"      {line}" for line in lines)
 
 
 def month_markdown(sheet: Sheet) -> str:

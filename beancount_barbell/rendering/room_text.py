@@ -6,27 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.room import NO_LAYER, NO_LIMIT
 from beancount_barbell.model.codes import CODES
-from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering.labels import label, reason_text
 from beancount_barbell.rendering.numbers import money
 from beancount_barbell.rendering.room_labels import room_label
-from beancount_barbell.rendering.style import Paint, cells, left, right, unpainted
+from beancount_barbell.rendering.style import Paint, ScreenRow, screen, unpainted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
 
 _UNDER = "room."
 """Prefix of the room's paths among the UNKNOWN reasons of `barbell status`."""
-
-
-class RoomRow(NamedTuple):
-    """One kind of booking that is allowed: its name, the amount, and what limits the amount."""
-
-    head: str
-    value: str
-    notes: tuple[str, ...] = ()
 
 
 class RoomFormatter:
@@ -87,7 +78,7 @@ def room_text(teller: RoomFormatter, paint: Paint = unpainted, doubt: str = "") 
     lines = [teller.say("title", date=teller.figures["as_of"])]
     lines += [paint(doubt, "notice")] if doubt else []
     sections = {
-        "may": _table(list(may_rows(teller))),
+        "may": screen([row._replace(notes=row.notes or ("",)) for row in may_rows(teller)]),
         "must": duty_lines(teller, doubtful=bool(doubt)),
         "dates": date_lines(teller),
     }
@@ -102,7 +93,7 @@ def room_changes(before: RoomFormatter, after: RoomFormatter) -> list[str]:
     was = {row.head: row for row in may_rows(before)}
     lines = []
     for row in may_rows(after):
-        old = was.get(row.head, RoomRow(row.head, ""))
+        old = was.get(row.head, ScreenRow(row.head, ""))
         if row == old:
             continue
         value = row.value if old.value in ("", row.value) else f"{old.value} → {row.value}"
@@ -115,8 +106,8 @@ def room_changes(before: RoomFormatter, after: RoomFormatter) -> list[str]:
     return lines
 
 
-def may_rows(teller: RoomFormatter) -> Iterator[RoomRow]:
-    """The allowed amounts, one per row; the units that fit come below the exposure."""
+def may_rows(teller: RoomFormatter) -> Iterator[ScreenRow]:
+    """The allowed amounts and what limits them; the units that fit come below the exposure."""
     figures = teller.figures
     fund = figures["fund"]
     layers = [
@@ -128,21 +119,21 @@ def may_rows(teller: RoomFormatter) -> Iterator[RoomRow]:
         for name in ("trade", "hedge", "reserve")
         if teller.exists(f"fund.{name}")
     ]
-    yield RoomRow(teller.say("fund"), teller.amount(fund["total"], "fund.total"), tuple(layers))
+    yield ScreenRow(teller.say("fund"), teller.amount(fund["total"], "fund.total"), tuple(layers))
     added = figures["add_exposure"]
     notes = teller.limited(added["limited_by"])
     if added["unproven_beyond"] is not None:
         notes += (teller.say("unproven", amount=teller.money(added["unproven_beyond"])),)
     amount = teller.amount(added["amount"], "add_exposure.amount")
-    yield RoomRow(teller.say("add-exposure"), amount, notes)
+    yield ScreenRow(teller.say("add-exposure"), amount, notes)
     for lot in figures["lots"]:
         name, one = lot["commodity"], lot["exposure_of_one"]
         count = lot["count"]
         told = teller.amount(None, f"lots.{name}") if count is None else f"{count:,}"
         each = () if one is None else (teller.say("each", amount=teller.money(one)),)
-        yield RoomRow("  " + teller.say("lots", commodity=name), told, each)
+        yield ScreenRow("  " + teller.say("lots", commodity=name), told, each)
     core = figures["withdraw_core"]
-    yield RoomRow(
+    yield ScreenRow(
         teller.say("withdraw"),
         teller.amount(core["amount"], "withdraw_core.amount"),
         teller.limited(core["limited_by"]),
@@ -152,9 +143,9 @@ def may_rows(teller: RoomFormatter) -> Iterator[RoomRow]:
     notes = ()
     if suggested is not None:
         notes = (teller.say("suggested", amount=teller.money(suggested)),)
-    yield RoomRow(teller.say("sweep"), teller.amount(sweep["most"], "sweep.most"), notes)
+    yield ScreenRow(teller.say("sweep"), teller.amount(sweep["most"], "sweep.most"), notes)
     amount = teller.money(figures["from_core"]["amount"])
-    yield RoomRow(teller.say("from-core"), amount, (teller.say("never"),))
+    yield ScreenRow(teller.say("from-core"), amount, (teller.say("never"),))
 
 
 def duty_lines(teller: RoomFormatter, *, doubtful: bool) -> list[str]:
@@ -240,16 +231,3 @@ def short_lines(teller: RoomFormatter) -> list[str]:
             core=teller.amount(figures["withdraw_core"]["amount"], "withdraw_core.amount"),
         ),
     ]
-
-
-def _table(rows: Sequence[RoomRow]) -> list[str]:
-    """Heads left-aligned, amounts right-aligned, notes one below the other."""
-    heads = max(cells(row.head) for row in rows) + 2
-    values = max(cells(row.value) for row in rows)
-    lines = []
-    for row in rows:
-        first, *others = row.notes or ("",)
-        line = f"{left(row.head, heads)}{right(row.value, values)}  {first}"
-        lines.append(line.rstrip())
-        lines += [" " * (heads + values + 2) + note for note in others]
-    return lines

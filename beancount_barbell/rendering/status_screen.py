@@ -26,7 +26,7 @@ from beancount_barbell.rendering.numbers import (
 from beancount_barbell.rendering.regime_words import regime_notes
 from beancount_barbell.rendering.report import headline
 from beancount_barbell.rendering.room_text import must_lines, room_formatter, short_lines
-from beancount_barbell.rendering.style import Paint, cells, left, right, unpainted
+from beancount_barbell.rendering.style import Paint, ScreenRow, screen, unpainted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -45,19 +45,6 @@ _STYLES_OF_WORDS = {
     "BREACH": "error",
 }
 _STATE_THAT_BINDS_NOTHING = "ACTIVE"
-
-
-class _Row(NamedTuple):
-    """A line of the screen: its name, the value, and notes about the value.
-
-    With notes, `value` stands in the column of amounts; without notes, `value` is a sentence that
-    starts where that column does.
-    """
-
-    head: str
-    value: str
-    notes: tuple[str, ...] = ()
-    style: str = ""
 
 
 class Figures(NamedTuple):
@@ -157,7 +144,7 @@ def status_screen(shown: Figures, lang: str, paint: Paint = unpainted) -> str:
         *_room(voice),
         *_findings(voice, shown.failing),
     ]
-    return "\n".join([_headline(voice), "", *_table(rows, paint)])
+    return "\n".join([_headline(voice), "", *screen(rows, paint)])
 
 
 def _headline(voice: _StatusFormatter) -> str:
@@ -185,21 +172,23 @@ def _headline(voice: _StatusFormatter) -> str:
     return " · ".join(parts)
 
 
-def _core(voice: _StatusFormatter) -> list[_Row]:
+def _core(voice: _StatusFormatter) -> list[ScreenRow]:
     core = voice.figures["core"]
     notes = (*voice.because("core"), _floor(voice))
-    rows = [_Row(voice.label("status.core"), voice.value("core"), notes)]
+    rows = [ScreenRow(voice.label("status.core"), voice.value("core"), notes)]
     rows += [
-        _Row("", f"{units(held['units'])} {held['commodity']}", ("",))
+        ScreenRow("", f"{units(held['units'])} {held['commodity']}", ("",))
         for held in core["in_kind"]
         if held["commodity"] != voice.figures["base_currency"]
     ]
     return [*rows, _at_risk(voice)]
 
 
-def _at_risk(voice: _StatusFormatter) -> _Row:
+def _at_risk(voice: _StatusFormatter) -> ScreenRow:
     head = "  " + voice.label("status.at-risk")
-    return _Row(head, voice.value("at_risk"), (voice.judged("at_risk"), *voice.because("at_risk")))
+    return ScreenRow(
+        head, voice.value("at_risk"), (voice.judged("at_risk"), *voice.because("at_risk"))
+    )
 
 
 def _floor(voice: _StatusFormatter) -> str:
@@ -220,7 +209,7 @@ def _floor(voice: _StatusFormatter) -> str:
     return voice.judged("core", text)
 
 
-def _sleeve(voice: _StatusFormatter) -> list[_Row]:
+def _sleeve(voice: _StatusFormatter) -> list[ScreenRow]:
     figures = voice.figures
     sweep = figures["sweep_suggested"]
     text = voice.label("status.ratio", ratio=voice.value("share"), upper=voice.limit("share"))
@@ -229,17 +218,17 @@ def _sleeve(voice: _StatusFormatter) -> list[_Row]:
         text = voice.label("status.sweep", amount=voice.money(sweep))
         notes.append(voice.paint(text, "notice"))
     equity = voice.amount(figures["sleeve"]["equity"])
-    return [_Row(voice.label("status.sleeve"), equity, tuple(notes))]
+    return [ScreenRow(voice.label("status.sleeve"), equity, tuple(notes))]
 
 
-def _nav(voice: _StatusFormatter, shown: Figures) -> _Row:
+def _nav(voice: _StatusFormatter, shown: Figures) -> ScreenRow:
     sleeve = voice.figures["sleeve"]
     head, value = voice.label("status.nav"), voice.value("nav", shown.lines.values())
     if sleeve["nav"] is None:
         told = voice.judged("nav")
         if voice.one("drawdown").verdict != voice.one("nav").verdict:
             told = voice.joined(told, voice.judged("drawdown"))
-        return _Row(head, value, (told, *voice.because("nav")))
+        return ScreenRow(head, value, (told, *voice.because("nav")))
     tolerated = voice.one("drawdown").limit
     drawdown = voice.label(
         "status.drawdown",
@@ -251,7 +240,7 @@ def _nav(voice: _StatusFormatter, shown: Figures) -> _Row:
     opening = voice.figures["room"]["restart_from"]
     if opening is not None and opening["alone"]:
         notes.append(voice.label("line.restart", date=opening["date"]))
-    return _Row(head, value, (told, *notes))
+    return ScreenRow(head, value, (told, *notes))
 
 
 def _distance(voice: _StatusFormatter, distance: Distance) -> str:
@@ -268,7 +257,7 @@ def _distance(voice: _StatusFormatter, distance: Distance) -> str:
     )
 
 
-def _exposure(voice: _StatusFormatter) -> _Row:
+def _exposure(voice: _StatusFormatter) -> ScreenRow:
     told, why = [voice.judged("exposure")], [*voice.because("exposure")]
     one = voice.one("leverage")
     if one.value is not None or one.unknown is not None:
@@ -276,10 +265,10 @@ def _exposure(voice: _StatusFormatter) -> _Row:
         told.append(voice.judged("leverage", text))
         why += voice.because("leverage")
     notes = dict.fromkeys((voice.joined(*told), *why))
-    return _Row(voice.label("status.exposure"), voice.value("exposure"), tuple(notes))
+    return ScreenRow(voice.label("status.exposure"), voice.value("exposure"), tuple(notes))
 
 
-def _record(voice: _StatusFormatter) -> list[_Row]:
+def _record(voice: _StatusFormatter) -> list[ScreenRow]:
     """Losses in a row and deviations; after a loss also adherence and reaction lag."""
     kept = voice.figures["discipline"]
     share, days = kept["adherence_in_loss"], kept["reaction_lag_days"]
@@ -292,20 +281,20 @@ def _record(voice: _StatusFormatter) -> list[_Row]:
     if days:  # a line crossed today leaves time to react: a lag of 0 is not shown
         told.append(voice.label("status.reaction-lag", days=f"{days:.1f}"))
     head = voice.label("status.discipline")
-    return [_Row("" if index else head, text) for index, text in enumerate(told)]
+    return [ScreenRow("" if index else head, text) for index, text in enumerate(told)]
 
 
-def _budgets(voice: _StatusFormatter) -> list[_Row]:
+def _budgets(voice: _StatusFormatter) -> list[ScreenRow]:
     sleeve = voice.figures["sleeve"]
     budget = _budget(voice, "contributions", "sleeve")
     notes = (budget, *voice.because("contributions"))
-    rows = [_Row(voice.label("status.budget"), voice.value("contributions"), notes)]
+    rows = [ScreenRow(voice.label("status.budget"), voice.value("contributions"), notes)]
     for name, layer in sleeve["layers"].items():
         key = f"layer.{name}"
         put_in = _budget(voice, key, f"sleeve.layers.{name}")
         worth = voice.label("status.worth", value=voice.amount(layer["value"]))
         note = put_in + voice.label("status.joint") + worth
-        rows.append(_Row("  " + voice.label(key), voice.value(key), (note,)))
+        rows.append(ScreenRow("  " + voice.label(key), voice.value(key), (note,)))
     return rows
 
 
@@ -318,7 +307,7 @@ def _budget(voice: _StatusFormatter, key: str, path: str) -> str:
     return voice.judged(key, voice.label("status.put-in", budget=limit))
 
 
-def _separation(voice: _StatusFormatter) -> _Row:
+def _separation(voice: _StatusFormatter) -> ScreenRow:
     """The level derived, and the level claimed or practised where it differs."""
     one, head = voice.one("separation"), voice.label("status.separation")
     if one.value is None:
@@ -328,10 +317,10 @@ def _separation(voice: _StatusFormatter) -> _Row:
     if one.limit is not None:
         claimed = voice.label("status.claimed", level=voice.limit("separation"))
         text = f"{text}{voice.label('status.joint')}{claimed}"
-    return _Row(head, voice.judged("separation", text))
+    return ScreenRow(head, voice.judged("separation", text))
 
 
-def _loan(voice: _StatusFormatter, loan: Mapping[str, Any]) -> _Row:
+def _loan(voice: _StatusFormatter, loan: Mapping[str, Any]) -> ScreenRow:
     """A loan that the core secures: debt, loan-to-value, carry, distance to a forced sale."""
     head = "  " + voice.label("status.loan")
     ratio = loan["ltv"]
@@ -343,10 +332,10 @@ def _loan(voice: _StatusFormatter, loan: Mapping[str, Any]) -> _Row:
         move = loan["forced_sale_move"]
         key = "forced-sale" if move < 0 else "forced-sale-now"
         notes.append(voice.label(f"status.{key}", move=percent(-move)))
-    return _Row(head, voice.amount(loan["debt"]), tuple(notes))
+    return ScreenRow(head, voice.amount(loan["debt"]), tuple(notes))
 
 
-def _flows(voice: _StatusFormatter) -> list[_Row]:
+def _flows(voice: _StatusFormatter) -> list[ScreenRow]:
     flows = voice.figures["flows"]
     direct_only = flows["transit"] == 0
     into = voice.label(
@@ -361,10 +350,10 @@ def _flows(voice: _StatusFormatter) -> list[_Row]:
         *voice.why("flows.sleeve_to_core"),
     )
     told = voice.joined(voice.judged("outstanding", into), back)
-    return [_Row(voice.label("status.flows"), told, tuple(dict.fromkeys(why)))]
+    return [ScreenRow(voice.label("status.flows"), told, tuple(dict.fromkeys(why)))]
 
 
-def _liquidity(voice: _StatusFormatter) -> _Row:
+def _liquidity(voice: _StatusFormatter) -> ScreenRow:
     """The core's cash at once and soon, and the reserve's cover of a call."""
     ladder, head = voice.figures["liquidity"], voice.label("status.liquidity")
     if ladder["reserve_cover"] is None:
@@ -374,72 +363,56 @@ def _liquidity(voice: _StatusFormatter) -> _Row:
         times = f"{ladder['reserve_cover']:.2f}"
         cover = voice.label("status.reserve-cover", times=times)
     if ladder["t0"] is None:
-        return _Row(head, voice.amount(None), (*voice.why("liquidity.t0"), cover))
+        return ScreenRow(head, voice.amount(None), (*voice.why("liquidity.t0"), cover))
     soon = {key: voice.money(ladder[key]) for key in ("t1", "t2")}
     later = voice.label("status.ladder-later", **soon)
-    return _Row(head, voice.money(ladder["t0"]), (voice.label("status.ladder"), later, cover))
+    return ScreenRow(head, voice.money(ladder["t0"]), (voice.label("status.ladder"), later, cover))
 
 
-def _regime(voice: _StatusFormatter) -> _Row:
+def _regime(voice: _StatusFormatter) -> ScreenRow:
     told, head = voice.figures["regime"], voice.label("status.regime")
     if told["name"] is None:
-        return _Row(head, voice.unknown("regime.name"))
+        return ScreenRow(head, voice.unknown("regime.name"))
     note, *more = regime_notes(told, voice.lang)
     notes = [note, *(voice.paint(text, "notice") for text in more)]
-    return _Row(head, voice.label("status.joint").join(notes))
+    return ScreenRow(head, voice.label("status.joint").join(notes))
 
 
-def _unset(voice: _StatusFormatter) -> list[_Row]:
+def _unset(voice: _StatusFormatter) -> list[ScreenRow]:
     """The method's rules that check nothing, because the user has not set them."""
     keys = voice.figures["unset"]
     told = voice.label("status.comma").join(keys)
-    return [_Row(voice.label("status.unset"), told)] if keys else []
+    return [ScreenRow(voice.label("status.unset"), told)] if keys else []
 
 
-def _room(voice: _StatusFormatter) -> list[_Row]:
+def _room(voice: _StatusFormatter) -> list[ScreenRow]:
     """The allowed amounts and the duties in short; `barbell room` shows the rest."""
     teller = room_formatter(voice.figures, voice.lang)
     told = [("may", line, "") for line in short_lines(teller)]
     told += [("must", line, "error") for line in must_lines(teller)]
     rows, before = [], ""
     for key, line, style in told:
-        rows.append(_Row("" if key == before else teller.say(key), line, style=style))
+        rows.append(ScreenRow("" if key == before else teller.say(key), line, style=style))
         before = key
     return rows
 
 
-def _findings(voice: _StatusFormatter, failing: Sequence[Finding]) -> list[_Row]:
+def _findings(voice: _StatusFormatter, failing: Sequence[Finding]) -> list[ScreenRow]:
     counts = voice.figures["findings"]
     told = voice.label("status.comma").join(
         counted(f"count.{kind}", counts[f"{kind}s"], voice.lang) for kind in ("error", "notice")
     )
     told = voice.paint(told, "error" if counts["errors"] else "good")
     months = voice.judged("review", voice.label("status.review"))
-    rows = [_Row(voice.label("status.findings"), voice.joined(told, months))]
+    rows = [ScreenRow(voice.label("status.findings"), voice.joined(told, months))]
     rows += [
-        _Row("", f"{finding.date}  {headline(finding, voice.lang)}")
+        ScreenRow("", f"{finding.date}  {headline(finding, voice.lang)}")
         for finding in failing[:_MOST_FINDINGS]
     ]
     hidden = len(failing) - _MOST_FINDINGS
     if hidden > 0:
-        rows.append(_Row("", voice.label("status.more", count=hidden)))
+        rows.append(ScreenRow("", voice.label("status.more", count=hidden)))
     return rows
-
-
-def _table(rows: Sequence[_Row], paint: Paint) -> list[str]:
-    """Heads left-aligned, amounts right-aligned, notes one below the other."""
-    heads = max(cells(row.head) for row in rows) + 2
-    values = max(cells(row.value) for row in rows if row.notes)
-    lines = []
-    for row in rows:
-        head = left(row.head, heads)
-        if not row.notes:
-            lines.append(head + paint(row.value, row.style))
-            continue
-        first, *others = row.notes
-        lines.append(f"{head}{right(row.value, values)}  {first}".rstrip())
-        lines += [" " * (heads + values + 2) + note for note in others]
-    return lines
 
 
 def status_line(shown: Figures, lang: str) -> str:

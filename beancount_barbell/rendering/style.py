@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Sequence
+
+from beancount_barbell.model.record import NamedTuple
 
 Paint = Callable[[str, str], str]
 """Takes a text and the name of a style ("error"), returns the text with this style."""
@@ -41,3 +43,41 @@ def left(text: str, width: int) -> str:
 def right(text: str, width: int) -> str:
     """`text` padded on the left with blanks to `width` columns."""
     return " " * (width - cells(text)) + text
+
+
+def columns(rows: Sequence[Sequence[str]], on_the_right: Collection[int] = ()) -> Iterator[str]:
+    """The rows of a table, a line each, with columns two blanks apart; some are right-aligned."""
+    widths = [max(map(cells, column)) for column in zip(*rows, strict=True)]
+    sides = [right if at in on_the_right else left for at in range(len(widths))]
+    for row in rows:
+        padded = (side(cell, width) for side, cell, width in zip(sides, row, widths, strict=True))
+        yield "  ".join(padded).rstrip()
+
+
+class ScreenRow(NamedTuple):
+    """A line of a screen: its name, the value, and notes about the value.
+
+    With notes, `value` stands in the column of amounts; without notes, `value` is a sentence that
+    starts where that column does.
+    """
+
+    head: str
+    value: str
+    notes: tuple[str, ...] = ()
+    style: str = ""
+
+
+def screen(rows: Sequence[ScreenRow], paint: Paint = unpainted) -> list[str]:
+    """Heads left-aligned, amounts right-aligned, notes one below the other."""
+    heads = max(cells(row.head) for row in rows) + 2
+    values = max(cells(row.value) for row in rows if row.notes)
+    lines = []
+    for row in rows:
+        head = left(row.head, heads)
+        if not row.notes:
+            lines.append(head + paint(row.value, row.style))
+            continue
+        first, *others = row.notes
+        lines.append(f"{head}{right(row.value, values)}  {first}".rstrip())
+        lines += [" " * (heads + values + 2) + note for note in others]
+    return lines

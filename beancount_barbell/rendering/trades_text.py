@@ -11,7 +11,7 @@ from beancount_barbell.model.exact import rounded
 from beancount_barbell.rendering import numbers
 from beancount_barbell.rendering.csv_text import csv_text
 from beancount_barbell.rendering.labels import label, reason_text
-from beancount_barbell.rendering.style import cells, left, right, unpainted
+from beancount_barbell.rendering.style import columns, unpainted
 from beancount_barbell.rendering.visible import visible
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from beancount_barbell.rendering.style import Paint
 
 _COLUMNS = ("date", "underlying", "units", "result", "outcome", "place")
-_ON_THE_RIGHT = ("units", "result")
+_ON_THE_RIGHT = (2, 3)
 _RATIOS = ("payoff", "profit_factor")
 _STREAKS = ("longest_losing_streak", "current_losing_streak")
 _FIGURES = (
@@ -77,16 +77,8 @@ def _table(
 ) -> list[str]:
     head = tuple(label(f"trades.{column}", lang) for column in _COLUMNS)
     rows = [_row(trade, figures["base_currency"], lang, place) for trade in figures["trades"]]
-    widths = [max(cells(row[at]) for row in (head, *rows)) for at in range(len(_COLUMNS))]
     styles = ["strong", *(_STYLES[trade["outcome"]] for trade in figures["trades"])]
-    lines = []
-    for row, style in zip((head, *rows), styles, strict=True):
-        padded = [
-            (right if column in _ON_THE_RIGHT else left)(cell, width)
-            for column, cell, width in zip(_COLUMNS, row, widths, strict=True)
-        ]
-        lines.append(paint("  ".join(padded).rstrip(), style))
-    return lines
+    return list(map(paint, columns((head, *rows), _ON_THE_RIGHT), styles))
 
 
 def _row(
