@@ -14,10 +14,10 @@ from beancount_barbell.cli.ledgers import Loaded, find_ledger, judge, load, show
 from beancount_barbell.cli.terminal import emit, emit_screen, note, painter, progress
 from beancount_barbell.figures.assessment import assess, loading_doubts
 from beancount_barbell.figures.distances import line_distances, lines_of
-from beancount_barbell.figures.status_figures import history_figures
+from beancount_barbell.figures.status_figures import HISTORY_COLUMNS, history_figures
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering.check_json import dumps
-from beancount_barbell.rendering.history_csv import history_csv
+from beancount_barbell.rendering.csv_text import csv_text
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.status_screen import Figures, status_line, status_screen
 
@@ -135,6 +135,7 @@ def history(
     """Write a row for each day on which anything changed."""
     one = judged(ledger, as_of, lang)
     figures = history_figures(one.analysis.history)
-    text = dumps(figures) if output == "json" else history_csv(figures).rstrip("\n")
+    table = csv_text(HISTORY_COLUMNS, figures["days"]).rstrip("\n")
+    text = dumps(figures) if output == "json" else table
     emit(text, output)
     context.exit(one.exit_status)

@@ -11,9 +11,10 @@ from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import shown
 from beancount_barbell.cli.status import judged
 from beancount_barbell.cli.terminal import emit, emit_screen, painter
-from beancount_barbell.figures.trade_figures import trades_figures
+from beancount_barbell.figures.trade_figures import TRADE_COLUMNS, trades_figures
 from beancount_barbell.rendering.check_json import dumps
-from beancount_barbell.rendering.trades_text import trades_csv, trades_text
+from beancount_barbell.rendering.csv_text import csv_text
+from beancount_barbell.rendering.trades_text import trades_text
 
 if TYPE_CHECKING:
     import datetime
@@ -41,7 +42,7 @@ def trades(
     if output == "json":
         emit(dumps(figures), output)
     elif output == "csv":
-        emit(trades_csv(figures).rstrip("\n"), output)
+        emit(csv_text(TRADE_COLUMNS, figures["trades"]).rstrip("\n"), output)
     elif one.analysis.spoken:
         emit_screen(trades_text(figures, one.lang, _place, painter(color=color)))
     context.exit(one.exit_status)

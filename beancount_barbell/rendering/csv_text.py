@@ -18,11 +18,12 @@ _FORMULAS = ("=", "+", "-", "@")
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
-    """One row per line (RFC 4180, but lines end in a line feed only); UNKNOWN is an empty cell.
+    """One row per line (RFC 4180, but lines end in a line feed only).
 
-    Text that a spreadsheet would take for a formula has an apostrophe before it, as it writes
-    text itself: a payee is whatever somebody else wrote. Numbers are none. `columns` are the keys
-    that are written, in order; the first row has their names.
+    What is UNKNOWN and what does not exist are both empty cells; only JSON distinguishes them. Text
+    that a spreadsheet would take for a formula has an apostrophe before it, as it writes text
+    itself: a payee is whatever somebody else wrote. Numbers are none. `columns` are the keys that
+    are written, in order; the first row has their names.
     """
     written = io.StringIO()
     writer = csv.DictWriter(written, columns, lineterminator="\n", extrasaction="ignore")

@@ -6,14 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.movements import FLOW_COLUMNS, movement_figures
-from beancount_barbell.figures.status_figures import history_figures
-from beancount_barbell.figures.trade_figures import trades_figures
+from beancount_barbell.figures.status_figures import HISTORY_COLUMNS, history_figures
+from beancount_barbell.figures.trade_figures import TRADE_COLUMNS, trades_figures
 from beancount_barbell.figures.treasury_figures import regime_part
 from beancount_barbell.rendering.check_json import finding_json
 from beancount_barbell.rendering.csv_text import csv_text
-from beancount_barbell.rendering.history_csv import history_csv
 from beancount_barbell.rendering.month_json import month_json
-from beancount_barbell.rendering.trades_text import trades_csv
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -71,8 +69,8 @@ def _months_json(snapshot: Snapshot, analysis: Analysis, language: str) -> dict[
 EXPORTS: Mapping[str, Export] = {
     "barbell.json": lambda snapshot, _analysis, _language: snapshot.figures,
     "history.json": lambda _snapshot, analysis, _language: history_figures(analysis.history),
-    "history.csv": lambda _snapshot, analysis, _language: history_csv(
-        history_figures(analysis.history)
+    "history.csv": lambda _snapshot, analysis, _language: csv_text(
+        HISTORY_COLUMNS, history_figures(analysis.history)["days"]
     ),
     "flows.json": lambda _snapshot, analysis, _language: movement_figures(
         analysis.history, analysis.findings
@@ -85,8 +83,8 @@ EXPORTS: Mapping[str, Export] = {
         _FINDING_COLUMNS, _findings(analysis, language)
     ),
     "trades.json": lambda _snapshot, analysis, _language: trades_figures(analysis.history),
-    "trades.csv": lambda _snapshot, analysis, _language: trades_csv(
-        trades_figures(analysis.history)
+    "trades.csv": lambda _snapshot, analysis, _language: csv_text(
+        TRADE_COLUMNS, trades_figures(analysis.history)["trades"]
     ),
     "stress.json": lambda snapshot, _analysis, _language: snapshot.stress(),
     "months.json": _months_json,

@@ -62,7 +62,7 @@ def test_the_answer_fails(fava, monkeypatch):
     assert browser.json("status") == {"state": "UNKNOWN", "label": "UNKNOWN"}
 
 
-@pytest.mark.parametrize("name", ["history_figures", "history_csv"])
+@pytest.mark.parametrize("name", ["history_figures", "csv_text"])
 def test_an_export_fails(fava, monkeypatch, name):
     monkeypatch.setattr(f"fava_barbell.exports.{name}", fail)
     browser = fava(ledgers.WELL)
