@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from beancount_barbell.figures.movements import ShownMovement
+    from beancount_barbell.model.flows import Hop
     from beancount_barbell.model.location import Location
     from beancount_barbell.rendering.style import Paint
 
@@ -37,7 +38,7 @@ def flows_text(
         return label("flows.none", lang)
     kinds = [label(f"flows.{row.kind}", lang) for row in movements]
     amounts = [
-        label("flows.unknown", lang) if row.amount is None else amount_text(row.amount, currency)
+        label("word.UNKNOWN", lang) if row.amount is None else amount_text(row.amount, currency)
         for row in movements
     ]
     widest_kind = max(map(cells, kinds))
@@ -58,13 +59,7 @@ def flows_text(
         if row.missing:
             lines.append(f"    {missing_text(row, lang)}")
         for step, hop in steps(row.hops):
-            words = {
-                "amount": hop.amount,
-                "currency": currency,
-                "account": hop.account,
-                "on": hop.date,
-            }
-            told = say(Text(f"evidence.{step}", words), lang)
+            told = say(hop_text(step, hop, currency), lang)
             lines.append(f"    {told}  {paint(place(hop.location), 'dim')}")
     lines.append(label("flows.totals", lang))
     for total, money in zip(in_all, sums, strict=True):
@@ -82,6 +77,12 @@ def movement_verdict(row: ShownMovement, lang: str) -> str:
     if row.allowed and row.status == Status.OPEN.value:
         return f"{allowed} ({row.code})"
     return f"{row.code} {label(f'status.{row.status}', lang)}"
+
+
+def hop_text(step: str, hop: Hop, currency: str) -> Text:
+    """A step of traced money, as a text of the catalogue."""
+    facts = {"amount": hop.amount, "currency": currency, "account": hop.account, "on": hop.date}
+    return Text(f"evidence.{step}", facts)
 
 
 def missing_text(row: ShownMovement, lang: str) -> str:

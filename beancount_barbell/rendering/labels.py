@@ -246,7 +246,6 @@ _SCREEN = {
     "status.sleeve-to-core": Label("sleeve to core {amount}", "攻め枠 → 核 {amount}"),
     "status.more": Label("and {count} more: barbell check", "ほか {count} 件: barbell check"),
     "status.unknown": Label("UNKNOWN ({reason})", "不明 ({reason})"),
-    "status.unknown-word": Label("UNKNOWN", "不明"),
     "line.reduce-line": Label(
         "{move} ({amount}) to {line}: reduce", "{line} まで {move} ({amount}): 縮小"
     ),
@@ -546,7 +545,6 @@ _FLOWS = {
         "No movement from, to or through {account} is seen.",
         "{account} に関わる移動は見られません。",
     ),
-    "flows.unknown": Label("UNKNOWN", "不明"),
     "flows.no-amount": Label(
         "UNKNOWN amount: no price for {commodities} by {date}",
         "金額は不明: {date} までに {commodities} の価格がありません",
@@ -807,7 +805,6 @@ _TRADES = {
     "trades.result": Label("net result", "純損益"),
     "trades.outcome": Label("outcome", "結果"),
     "trades.place": Label("place", "場所"),
-    "trades.unknown": Label("UNKNOWN", "不明"),
     "outcome.win": Label("win", "勝ち"),
     "outcome.loss": Label("loss", "負け"),
     "outcome.tie": Label("tie", "引き分け"),
@@ -817,7 +814,6 @@ _TRADES = {
         "{count} 件: {wins} 勝 {losses} 敗 {ties} 分け",
     ),
     "trades.count-only": Label("{count} closed", "{count} 件"),
-    "trades.comma": Label(", ", "、"),
     "trades.lacks-position": Label(
         "UNKNOWN ({trades}): what is booked on {name} does not say which position it is of. Write "
         'barbell-trade: "…" (or a link ^trade-…) on its orders and its variations alike.',

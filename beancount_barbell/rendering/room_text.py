@@ -163,7 +163,7 @@ def must_lines(teller: RoomFormatter) -> list[str]:
         amount = duty["amount"]
         words = {
             "what": teller.say(f"duty.{duty['what']}"),
-            "amount": label("status.unknown-word", teller.lang)
+            "amount": label("word.UNKNOWN", teller.lang)
             if amount is None
             else teller.money(amount),
             "code": label("status.comma", teller.lang).join(duty["codes"]),

@@ -83,7 +83,7 @@ class _StatusFormatter(NamedTuple):
 
     def amount(self, amount: Decimal | None) -> str:
         """An amount, or the word UNKNOWN."""
-        return self.label("status.unknown-word") if amount is None else self.money(amount)
+        return self.label("word.UNKNOWN") if amount is None else self.money(amount)
 
     def unknown(self, path: str) -> str:
         """UNKNOWN, with the reason under `path`."""
@@ -253,7 +253,7 @@ def _distance(voice: _StatusFormatter, distance: Distance) -> str:
         move=signed_percent(distance.move),
         amount=signed_money(distance.amount, currency)
         if distance.amount is not None
-        else voice.label("status.unknown-word"),
+        else voice.label("word.UNKNOWN"),
     )
 
 
@@ -324,7 +324,7 @@ def _loan(voice: _StatusFormatter, loan: Mapping[str, Any]) -> ScreenRow:
     """A loan that the core secures: debt, loan-to-value, carry, distance to a forced sale."""
     head = "  " + voice.label("status.loan")
     ratio = loan["ltv"]
-    told = voice.label("status.unknown-word") if ratio is None else percent(ratio)
+    told = voice.label("word.UNKNOWN") if ratio is None else percent(ratio)
     notes = [voice.label("status.ltv", account=loan["account"], ltv=told)]
     if loan["carry"] is not None:
         notes.append(voice.label("status.carry", carry=signed_percent(loan["carry"])))
@@ -428,7 +428,7 @@ def status_line(shown: Figures, lang: str) -> str:
     ]
     if core["floor"] is not None:
         gap = core["floor_distance"]
-        unknown, currency = voice.label("status.unknown-word"), figures["base_currency"]
+        unknown, currency = voice.label("word.UNKNOWN"), figures["base_currency"]
         told = unknown if gap is None else signed_money(gap, currency)
         parts.append(voice.label("short.core", distance=told))
     parts.append(counted("count.error", figures["findings"]["errors"], lang))

@@ -28,7 +28,6 @@ _SCREEN = {
         "What a trade may risk so that losses in a row stay above a line",
         "連敗してもラインを割らない1回あたりの損失",
     ),
-    "unknown": Label("UNKNOWN", "不明"),
     "unknown-because": Label("UNKNOWN ({reason})", "不明({reason})"),
     "value": Label("value {value}", "評価額 {value}"),
     "floor": Label("floor {floor}, distance {distance}", "下限 {floor}、余裕 {distance}"),
@@ -191,7 +190,6 @@ _SCREEN = {
         "または {stake} 未満",
     ),
     "reached": Label("{losses} losses above {line}: reached already", "{line}: すでに到達"),
-    "comma": Label(", ", "、"),
 }
 
 _ASSUMPTIONS = {

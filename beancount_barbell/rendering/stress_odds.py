@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.stress_figures import SMALL_CHANCE
 from beancount_barbell.figures.survival import UPPER_BOUND
+from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.numbers import money, percent, signed_percent, units
 from beancount_barbell.rendering.stress_labels import stress_label
 
@@ -45,7 +46,7 @@ def model_text(row: Mapping[str, Any], currency: str, lang: str) -> str:
 def assumptions_text(row: Mapping[str, Any], lang: str) -> str:
     """The assumptions of a row's probability."""
     told = (stress_label(f"assume.{key}", lang) for key in row["assumptions"])
-    return stress_label("comma", lang).join(told)
+    return label("status.comma", lang).join(told)
 
 
 def by_model(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_DOWN, Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.currencies import smallest_unit
@@ -27,7 +28,7 @@ from beancount_barbell.rendering.stress_odds import (
 from beancount_barbell.rendering.style import unpainted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from beancount_barbell.rendering.style import Paint
 
@@ -47,23 +48,15 @@ class _StressFormatter:
     def say(self, key: str, **params: Any) -> str:
         return stress_label(key, self.lang, **params)
 
+    def shown(self, number: Decimal | None, show: Callable[[Decimal], str]) -> str:
+        """A number, or UNKNOWN."""
+        return label("word.UNKNOWN", self.lang) if number is None else show(number)
+
     def money(self, number: Decimal | None) -> str:
-        return self.say("unknown") if number is None else money(number, self.currency)
+        return self.shown(number, partial(money, currency=self.currency))
 
     def signed(self, number: Decimal | None) -> str:
-        return self.say("unknown") if number is None else signed_money(number, self.currency)
-
-    def percent(self, number: Decimal | None) -> str:
-        return self.say("unknown") if number is None else percent(number)
-
-    def change(self, number: Decimal | None) -> str:
-        return self.say("unknown") if number is None else signed_percent(number)
-
-    def rounded(self, number: Decimal | None, digits: int = 1) -> str:
-        return self.say("unknown") if number is None else f"{number:.{digits}f}"
-
-    def count(self, number: Decimal | None) -> str:
-        return self.say("unknown") if number is None else units(number)
+        return self.shown(number, partial(signed_money, currency=self.currency))
 
     def why(self, path: str) -> list[str]:
         """The reason why a whole section is UNKNOWN, as the section's only line."""
@@ -85,7 +78,7 @@ def stress_text(
     trades = figures["streaks"][0]["trades"] if figures["streaks"] else ""
     headings: Mapping[str, dict[str, Any]] = {
         "together": {"date": figures["together"]["start"]},
-        "proof": {"gap": teller.percent(figures["proof"]["gap"])},
+        "proof": {"gap": percent(figures["proof"]["gap"])},
         "streaks": {"trades": trades},
     }
     for key, section in _SECTIONS.items():
@@ -104,7 +97,7 @@ def _currency_fall(teller: _StressFormatter) -> Iterator[str]:
     line = teller.say("currency-fall", **words)
     if fall["floor_distance"] is not None:
         distance = teller.signed(fall["floor_distance"])
-        line += teller.say("comma") + teller.say("distance", distance=distance)
+        line += label("status.comma", teller.lang) + teller.say("distance", distance=distance)
     yield line
 
 
@@ -113,7 +106,7 @@ def _core(teller: _StressFormatter) -> list[str]:
     value = teller.say("value", value=teller.money(core["value"]))
     if core["floor"] is not None:
         distance = teller.signed(core["floor_distance"])
-        value += teller.say("comma")
+        value += label("status.comma", teller.lang)
         value += teller.say("floor", floor=teller.money(core["floor"]), distance=distance)
     ladder = {key: teller.money(amount) for key, amount in core["liquidity"].items()}
     lines = [value, *_currency_fall(teller), teller.say("liquidity", **ladder)]
@@ -121,12 +114,16 @@ def _core(teller: _StressFormatter) -> list[str]:
     if earned is None:
         return lines + teller.why("core.yield")
     kinds = ("gross", "net", "local")
-    span = {kind: teller.change(earned[kind]) for kind in kinds}
-    yearly = {kind: teller.change(earned[f"{kind}_yearly"]) for kind in kinds}
-    weighted = teller.change(earned["money_weighted_yearly"])
+    span = {kind: signed_percent(earned[kind]) for kind in kinds}
+    yearly = {kind: teller.shown(earned[f"{kind}_yearly"], signed_percent) for kind in kinds}
+    weighted = teller.shown(earned["money_weighted_yearly"], signed_percent)
     lines.append(teller.say("yield", days=earned["days"], **span))
-    rates = {key: teller.change(earned[key]) for key in ("distributed", "distributed_net")}
-    lines.append(teller.say("simple", dietz=teller.change(earned["modified_dietz"]), **rates))
+    rates = {
+        key: teller.shown(earned[key], signed_percent) for key in ("distributed", "distributed_net")
+    }
+    lines.append(
+        teller.say("simple", dietz=teller.shown(earned["modified_dietz"], signed_percent), **rates)
+    )
     year = teller.say("yearly", **yearly, weighted=weighted)
     if earned["short"]:
         year += " " + teller.say("short", days=earned["days"])
@@ -142,14 +139,14 @@ def _core(teller: _StressFormatter) -> list[str]:
 
 def _sleeve(teller: _StressFormatter) -> list[str]:
     sleeve = teller.figures["sleeve"]
-    nav, worst, now = sleeve["nav"], sleeve["worst_fall"], sleeve["under_water"]
+    worst, now = sleeve["worst_fall"], sleeve["under_water"]
     lines = [
         teller.say(
             "equity",
             equity=teller.money(sleeve["equity"]),
             exposure=teller.money(sleeve["exposure"]),
-            nav=teller.say("unknown") if nav is None else index(nav),
-            drawdown=teller.percent(sleeve["drawdown"]),
+            nav=teller.shown(sleeve["nav"], index),
+            drawdown=teller.shown(sleeve["drawdown"], percent),
         )
     ]
     if worst is not None:
@@ -164,7 +161,7 @@ def _fall(teller: _StressFormatter, fall: Mapping[str, Any]) -> str:
     back = "fall.lasts" if fall["recovered_on"] is None else "fall.recovered"
     return teller.say(
         "fall",
-        depth=teller.percent(fall["depth"]),
+        depth=percent(fall["depth"]),
         peak=index(fall["peak"]),
         peak_date=fall["peak_date"],
         trough=index(fall["trough"]),
@@ -179,7 +176,7 @@ def _together(teller: _StressFormatter) -> list[str]:
         reason = reason_text(teller.figures["unknown"]["together.break_even"], teller.lang)
         even = teller.say("break-even-unknown", reason=reason)
     else:
-        even = teller.say("break-even", rate=teller.change(both["break_even"]))
+        even = teller.say("break-even", rate=signed_percent(both["break_even"]))
     return [
         teller.say(
             "results",
@@ -207,12 +204,12 @@ def _move(teller: _StressFormatter, row: Mapping[str, Any]) -> str:
     if row["move"] is None:
         return teller.say("move-none", **shown)
     key = "move-beyond" if row["move"] > 1 else "move"
-    return teller.say(key, move=teller.percent(row["move"]), **shown)
+    return teller.say(key, move=percent(row["move"]), **shown)
 
 
 def _proof(teller: _StressFormatter) -> list[str]:
     proof = teller.figures["proof"]
-    status = teller.say(f"proof.{proof['status']}", limit=teller.percent(proof["limit"]))
+    status = teller.say(f"proof.{proof['status']}", limit=teller.shown(proof["limit"], percent))
     lines = [
         teller.paint(status, _STATUS_STYLES[proof["status"]]),
         teller.say(
@@ -234,7 +231,7 @@ def _chance(teller: _StressFormatter, row: Mapping[str, Any]) -> str:
     """A probability with its interval and n; never alone."""
     few = teller.paint(teller.say("few"), "notice") if row["few"] else ""
     notes = (interval_text(row, teller.lang), teller.say("n", n=row["n"]), few)
-    told = teller.say("comma").join(filter(None, notes))
+    told = label("status.comma", teller.lang).join(filter(None, notes))
     return f"{chance_text(row, teller.lang)} ({told})"
 
 
@@ -262,7 +259,7 @@ def _streaks(teller: _StressFormatter) -> list[str]:
             "streak",
             length=row["length"],
             chance=_chance(teller, row),
-            expected=teller.count(row["expected_trades"]),
+            expected=teller.shown(row["expected_trades"], units),
         )
         for row in rows
     ]
@@ -279,16 +276,13 @@ def _recovery(teller: _StressFormatter) -> list[str]:
             reason = reason_text(unknown, teller.lang)
             lines.append(teller.say("lost-alone", lost=lost, reason=reason))
         else:
-            lines.append(teller.say("lost", lost=lost, months=teller.rounded(months)))
+            lines.append(teller.say("lost", lost=lost, months=f"{months:.1f}"))
     for row in recovery["table"]:
-        told = teller.say(
-            "recover",
-            drawdown=teller.percent(row["drawdown"]),
-            gain=teller.change(row["gain"]),
-        )
+        shown = {"drawdown": percent(row["drawdown"]), "gain": signed_percent(row["gain"])}
+        told = teller.say("recover", **shown)
         if row["years"] is not None:
-            rate = teller.percent(recovery["yield"])
-            told += teller.say("recover-years", years=teller.rounded(row["years"], 2), rate=rate)
+            rate = teller.shown(recovery["yield"], percent)
+            told += teller.say("recover-years", years=f"{row['years']:.2f}", rate=rate)
         lines.append(told)
     return lines
 

@@ -1,15 +1,13 @@
-"""Closed trades as a table with statistics below; the CSV has only the trades."""
+"""Closed trades as a table with statistics below."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.figures.trade_figures import TRADE_COLUMNS
 from beancount_barbell.model.currencies import TRADED_CURRENCIES
 from beancount_barbell.model.exact import rounded
 from beancount_barbell.rendering import numbers
-from beancount_barbell.rendering.csv_text import csv_text
 from beancount_barbell.rendering.labels import label, reason_text
 from beancount_barbell.rendering.style import columns, unpainted
 from beancount_barbell.rendering.visible import visible
@@ -61,7 +59,7 @@ def _reasons(figures: Mapping[str, Any], lang: str) -> Iterator[str]:
             told = f"{trade['date']} {trade['underlying']}"
             lacking.setdefault((_kind(name), name), []).append(told)
     for (kind, name), trades in lacking.items():
-        told = label("trades.comma", lang).join(dict.fromkeys(trades))
+        told = label("status.comma", lang).join(dict.fromkeys(trades))
         yield label(f"trades.lacks-{kind}", lang, name=name, trades=told)
 
 
@@ -90,7 +88,7 @@ def _row(
         trade["date"].isoformat(),
         f"{trade['underlying']}{named}",
         numbers.units(trade["units"]),
-        label("trades.unknown", lang) if result is None else numbers.signed_money(result, currency),
+        label("word.UNKNOWN", lang) if result is None else numbers.signed_money(result, currency),
         label(f"outcome.{trade['outcome']}", lang),
         place(trade["file"], trade["line"]),
     )
@@ -115,14 +113,9 @@ def _figure(key: str, figures: Mapping[str, Any], lang: str) -> str:
     number = figures["statistics"][key]
     if number is None:
         reason = figures["unknown"].get(f"statistics.{key}")
-        return label("trades.unknown", lang) if reason is None else reason_text(reason, lang)
+        return label("word.UNKNOWN", lang) if reason is None else reason_text(reason, lang)
     if key in _RATIOS:
         return numbers.units(rounded(number, Decimal("0.001")))
     if key in _AMOUNTS:
         return numbers.signed_money(number, figures["base_currency"])
     return numbers.percent(number)
-
-
-def trades_csv(figures: Mapping[str, Any]) -> str:
-    """The trades as CSV; UNKNOWN is an empty cell."""
-    return csv_text(TRADE_COLUMNS, figures["trades"])

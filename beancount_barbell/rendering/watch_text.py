@@ -50,7 +50,6 @@ WATCH: Mapping[str, Label] = {
         "{ledger}: 判定は保留: 以前にはなかった Beancount のエラーがあります。"
         "直るまで、これまでの指摘は解消とみなしません。",
     ),
-    "may": Label("You may", "してよいこと"),
     "room": Label("What you may and must do has changed", "してよいこと・すべきことが変わりました"),
 }
 
@@ -86,7 +85,8 @@ def first_text(look: Look, page: Page, files: int) -> str:
     if look.room is None:
         lines = [_unspoken(look, page)]
     else:
-        lines = [check_text(look.report, page, notices=False), _heading("may", page)]
+        may = page.paint(look.room.say("may"), "strong")
+        lines = [check_text(look.report, page, notices=False), may]
         lines += [f"  {line}" for line in short_lines(look.room)]
     key = "watching.one" if files == 1 else "watching"
     lines.append(page.paint(watch_label(key, page.lang, count=files), "dim"))
@@ -105,7 +105,8 @@ def changed_text(changes: Changes, before: Look, now: Look, page: Page) -> str:
         return "\n".join(lines)
     if before.room is not None and now.room is not None:
         moved = room_changes(before.room, now.room)
-        lines += [_heading("room", page), *(f"  {line}" for line in moved)] if moved else []
+        heading = page.paint(watch_label("room", page.lang), "strong")
+        lines += [heading, *(f"  {line}" for line in moved)] if moved else []
     if not lines:
         lines.append(page.paint(watch_label("same", page.lang), "dim"))
     lines.append(_unspoken(now, page) if now.room is None else verdict(now.report, page))
@@ -118,10 +119,6 @@ def changed_text(changes: Changes, before: Look, now: Look, page: Page) -> str:
 def _line(finding: Finding, page: Page) -> str:
     severity = label(f"severity.{finding.severity.value}", page.lang)
     return f"{page.place(finding.location)}: {severity}: {headline(finding, page.lang)}"
-
-
-def _heading(key: str, page: Page) -> str:
-    return page.paint(watch_label(key, page.lang), "strong")
 
 
 def _unspoken(look: Look, page: Page) -> str:

@@ -22,9 +22,8 @@ from beancount_barbell.figures.movements import (
 )
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.exact import total
-from beancount_barbell.model.findings import Text
 from beancount_barbell.model.flows import steps
-from beancount_barbell.rendering.flows_text import missing_text, movement_verdict
+from beancount_barbell.rendering.flows_text import hop_text, missing_text, movement_verdict
 from beancount_barbell.rendering.labels import label
 from fava_barbell.shapes import Link, Proof
 from fava_barbell.table import place_of
@@ -221,6 +220,5 @@ def _hops(
     move: ShownMovement, currency: str, voice: PageFormatter, links: Links
 ) -> Iterator[Proof]:
     for step, hop in steps(move.hops):
-        facts = {"amount": hop.amount, "currency": currency, "account": hop.account, "on": hop.date}
-        text = Text(f"evidence.{step}", facts)
-        yield Proof(place_of(hop.location, voice, links), voice.words(text))
+        told = voice.words(hop_text(step, hop, currency))
+        yield Proof(place_of(hop.location, voice, links), told)

@@ -196,7 +196,7 @@ class _SurvivalFormatter:
                 ),
                 {0, 2},
             ),
-            note=self._say("comma").join(rests),
+            note=self._voice("status.comma").join(rests),
         )
 
     def _expected(self, one: Mapping[str, Any], path: str) -> str:
