@@ -8,13 +8,14 @@ or uses the code of a rule.
 from __future__ import annotations
 
 import functools
+import operator
 from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.engine.risk.nav import BASE
 from beancount_barbell.engine.risk.state_machine import at_or_below, next_nav_state
 from beancount_barbell.figures import trade_figures
-from beancount_barbell.figures.distances import BASE
 from beancount_barbell.figures.reasons import NOT_FUNDED
 from beancount_barbell.figures.separation_figures import NO_SIDES
 from beancount_barbell.figures.treasury_figures import NO_CALL
@@ -274,11 +275,14 @@ def _raised(day: Day | None, layer: Layer) -> Decimal:
     return day.from_reserve if day is not None and layer is Layer.TRADE else ZERO
 
 
+def figure_at(figures: Mapping[str, Any], path: str) -> Any:
+    """The figure at a dotted path ("sleeve.nav")."""
+    return functools.reduce(operator.getitem, path.split("."), figures)
+
+
 def number(figures: Mapping[str, Any], path: str) -> Decimal | None:
-    """The number at a dotted path ("sleeve.nav"), None where there is none."""
-    value: Any = figures
-    for key in path.split("."):
-        value = value[key]
+    """The number at a dotted path, None where there is none."""
+    value = figure_at(figures, path)
     return None if value is None else Decimal(value)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.figures.assessment import figure_at
 from beancount_barbell.figures.stress import prove
 from beancount_barbell.figures.stress_figures import stressed
 from beancount_barbell.model.buckets import ZERO
@@ -18,14 +19,14 @@ if TYPE_CHECKING:
     from beancount_barbell.model.roles import AccountRole
 
 
-_VITALS: Mapping[str, tuple[str, ...]] = {
-    "state": ("state",),
-    "nav": ("sleeve", "nav"),
-    "ratio": ("ratio",),
-    "exposure": ("sleeve", "exposure"),
-    "net_contributions": ("sleeve", "net_contributions"),
-    "core": ("core", "value"),
-    "core_at_risk": ("core", "at_risk"),
+_VITALS = {
+    "state": "state",
+    "nav": "sleeve.nav",
+    "ratio": "ratio",
+    "exposure": "sleeve.exposure",
+    "net_contributions": "sleeve.net_contributions",
+    "core": "core.value",
+    "core_at_risk": "core.at_risk",
 }
 """The figures compared before and after a booking, and their paths in `status_figures`."""
 
@@ -35,17 +36,12 @@ def vitals(figures: Mapping[str, Any]) -> dict[str, Any]:
 
     `figures` are those of `vital_figures` or of `status_figures`; both contain them.
     """
-    found: dict[str, Any] = {}
-    unknown: dict[str, str] = {}
-    for name, path in _VITALS.items():
-        value: Any = figures
-        for key in path:
-            value = value[key]
-        found[name] = value
-        reason = figures["unknown"].get(".".join(path))
-        if reason is not None:
-            unknown[name] = reason
-    return {**found, "unknown": unknown}
+    reasons = figures["unknown"]
+    unknown = {name: reasons[path] for name, path in _VITALS.items() if path in reasons}
+    return {
+        **{name: figure_at(figures, path) for name, path in _VITALS.items()},
+        "unknown": unknown,
+    }
 
 
 def is_riskless(history: History) -> bool:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from beancount_barbell.engine.risk.nav import BASE
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.states import RESTART_ALONE, Driver, RiskState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from beancount_barbell.model.history import Day, History
     from beancount_barbell.model.policy import Policy
-
-BASE = Decimal(100)
-"""The unitised NAV at first funding."""
 
 
 class Distance(NamedTuple):

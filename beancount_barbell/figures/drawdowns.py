@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from beancount_barbell.engine.risk.nav import BASE
 from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from beancount_barbell.model.history import Day
 
-BASE = Decimal(100)
 NOISE = Decimal("1e-9")
 """A fall up to this ratio is rounding: the index is back at its peak."""
 

@@ -81,11 +81,11 @@ class ShownMovement(NamedTuple):
     amount: Decimal | None
     source: str | None
     target: str | None
-    code: str | None
-    status: str | None
-    hops: tuple[Hop, ...]
     location: Location
     missing: tuple[str, ...]
+    hops: tuple[Hop, ...] = ()
+    code: str | None = None
+    status: str | None = None
     tone: Tone = Tone.GOOD
     """Bad with an open error, watch with an open notice, plain once settled, good where allowed."""
     payee: str | None = None
@@ -171,50 +171,30 @@ def _of_flow(
     deposited = (flow.core_net or ZERO) * kept - flow.from_sleeve
     regained = min(flow.regained * kept, max(deposited, ZERO))
     swept = min(flow.swept * kept, max(deposited - regained, ZERO))
+    line, core, sleeve = location_of(flow.entry.meta), flow.core_target, flow.sleeve_source
     ways = (
         (DIRECT, flow.to_sleeve, flow.source, flow.target, flow.core_location),
         (WITHDRAWAL, flow.withdrawn, flow.source, None, flow.core_location),
-        (
-            DEPOSIT,
-            deposited - regained - swept,
-            None,
-            flow.core_target,
-            location_of(flow.entry.meta),
-        ),
-        (CORE_RETURN, regained, None, flow.core_target, location_of(flow.entry.meta)),
+        (DEPOSIT, deposited - regained - swept, None, core, line),
+        (CORE_RETURN, regained, None, core, line),
         (FUNDING, funded, None, flow.target, flow.sleeve_location),
         (SLEEVE_RETURN, flow.rejoined * kept, None, flow.target, flow.sleeve_location),
-        (
-            SWEEP,
-            flow.from_sleeve + swept,
-            flow.sleeve_source,
-            flow.core_target,
-            location_of(flow.entry.meta),
-        ),
-        (PAYOUT, paid_out, flow.sleeve_source, None, location_of(flow.entry.meta)),
+        (SWEEP, flow.from_sleeve + swept, sleeve, core, line),
+        (PAYOUT, paid_out, sleeve, None, line),
     )
     unknown = {way.value for way in flow.unknown} if kept else set()
     for kind, amount, source, target, place in ways:
         told = None if kind in unknown else amount
         if told is None or told > tolerance:
-            row = flow.date, kind, told, source, target, None, None, (), place, flow.missing
-            yield flow.entry, ShownMovement(*row)
+            ends = source, target, place
+            yield flow.entry, ShownMovement(flow.date, kind, told, *ends, flow.missing)
 
 
 def _transit(breach: Breach) -> tuple[Any, ShownMovement]:
     flow = breach.flow
-    return flow.entry, ShownMovement(
-        breach.date,
-        TRANSIT,
-        breach.amount,
-        flow.source,
-        flow.target,
-        None,
-        None,
-        breach.hops,
-        flow.sleeve_location,
-        flow.missing,
-    )
+    ends = flow.source, flow.target, flow.sleeve_location
+    row = ShownMovement(breach.date, TRANSIT, breach.amount, *ends, flow.missing, breach.hops)
+    return flow.entry, row
 
 
 def movement_figures(
@@ -230,9 +210,7 @@ def movement_figures(
         "as_of": history.as_of,
         "base_currency": history.base_currency,
         "movements": [_row(movement) for movement in rows],
-        "totals": [
-            {"kind": one.kind, "amount": one.amount, "unknown": one.unknown} for one in totals(rows)
-        ],
+        "totals": [one._asdict() for one in totals(rows)],
     }
 
 

@@ -103,12 +103,4 @@ def _reopening(history: History) -> Iterator[Due]:
 
 def due_dates(history: History, findings: Iterable[Finding]) -> list[dict[str, Any]]:
     """The entry `due` of the room figures."""
-    return [
-        {
-            "date": one.date,
-            "what": one.what,
-            "amount": one.amount,
-            "code": one.code,
-        }
-        for one in next_dates(history, findings)
-    ]
+    return [one._asdict() for one in next_dates(history, findings)]

@@ -332,12 +332,14 @@ def _ratio_reason(day: Day | None) -> str:
 
 
 # For each column of the history: its value on a day, and the reason if that is UNKNOWN.
-_COLUMNS: Mapping[str, tuple[Callable[[Day], Decimal | None], Callable[[Day], str] | None]] = {
+_COLUMNS: Mapping[str, tuple[Callable[[Day], Any], Callable[[Day], str] | None]] = {
+    "date": (lambda day: day.date, None),
     "core": (lambda day: day.core, _core_reason),
     "sleeve": (lambda day: day.equity, _sleeve_reason),
     "ratio": (lambda day: day.ratio, _ratio_reason),
     "nav": (lambda day: day.nav, _sleeve_reason),
     "drawdown": (lambda day: day.drawdown, _sleeve_reason),
+    "state": (lambda day: day.state.value, None),
     "exposure": (lambda day: day.exposure, _exposure_reason),
     "ceiling": (lambda day: day.ceiling, None),
     "net_contributions": (
@@ -346,18 +348,7 @@ _COLUMNS: Mapping[str, tuple[Callable[[Day], Decimal | None], Callable[[Day], st
     ),
 }
 
-HISTORY_COLUMNS = (
-    "date",
-    "core",
-    "sleeve",
-    "ratio",
-    "nav",
-    "drawdown",
-    "state",
-    "exposure",
-    "ceiling",
-    "net_contributions",
-)
+HISTORY_COLUMNS = tuple(_COLUMNS)
 """The columns of `history`, in the order of every format."""
 
 
@@ -389,10 +380,7 @@ def history_figures(history: History) -> dict[str, Any]:
 
 
 def _row(day: Day) -> dict[str, Any]:
-    figures: dict[str, Any] = {key: read(day) for key, (read, _) in _COLUMNS.items()}
-    figures["date"] = day.date
-    figures["state"] = day.state.value
-    return {key: figures[key] for key in HISTORY_COLUMNS}
+    return {key: read(day) for key, (read, _) in _COLUMNS.items()}
 
 
 def _row_reasons(day: Day) -> dict[str, str]:

@@ -9,18 +9,17 @@ value.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from beancount_barbell.engine.risk.nav import BASE
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
-    from beancount_barbell.model.policy import Policy
+    from decimal import Decimal
 
-BASE = Decimal(100)
-"""The unitised NAV at first funding."""
+    from beancount_barbell.model.policy import Policy
 
 LEAST_LEVEL = 2
 """The least separation level of the proof: below it a broker may reach the core by contract."""
@@ -37,16 +36,6 @@ class Line(NamedTuple):
     equity: Decimal
 
 
-class AdverseMove(NamedTuple):
-    """The adverse move of all exposure that takes the sleeve to a line, a ratio.
-
-    `move` is zero where the line is reached already, None where there is no exposure.
-    """
-
-    line: Line
-    move: Decimal | None
-
-
 def lines_below(policy: Policy, equity: Decimal, nav: Decimal, peak: Decimal) -> tuple[Line, ...]:
     """The policy's lines and zero, from the highest down.
 
@@ -61,13 +50,14 @@ def lines_below(policy: Policy, equity: Decimal, nav: Decimal, peak: Decimal) ->
     return tuple(Line(key, level, equity * level / nav) for key, level in ordered)
 
 
-def adverse_move(equity: Decimal, exposure: Decimal, line: Line) -> AdverseMove:
-    """The move that reaches a line: (equity - equity at the line) / exposure."""
+def adverse_move(equity: Decimal, exposure: Decimal, line: Line) -> Decimal | None:
+    """The move of all exposure that reaches a line: (equity - equity at the line) / exposure.
+
+    A ratio; zero where the line is reached already, None where there is no exposure.
+    """
     if equity <= line.equity:
-        return AdverseMove(line, ZERO)
-    if exposure <= 0:
-        return AdverseMove(line, None)
-    return AdverseMove(line, (equity - line.equity) / exposure)
+        return ZERO
+    return None if exposure <= 0 else (equity - line.equity) / exposure
 
 
 class ProofStatus(Enum):

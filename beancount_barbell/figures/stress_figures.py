@@ -10,12 +10,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.engine.risk.nav import BASE
 from beancount_barbell.figures import odds, recovery
-from beancount_barbell.figures.core_yield import annualised, core_yield
+from beancount_barbell.figures.core_yield import YEAR_DAYS, annualised, core_yield
 from beancount_barbell.figures.drawdowns import deepest, drawdowns
 from beancount_barbell.figures.reasons import NOT_FUNDED
 from beancount_barbell.figures.stress import (
-    BASE,
     Stressed,
     adverse_move,
     break_even,
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from beancount_barbell.model.history import Day, History
     from beancount_barbell.model.separation import Separation
 
-SCHEMA = 1
-YEAR_DAYS = 365
 MONTH_DAYS = Decimal("30.4375")
 """Days of an average month."""
 
@@ -66,7 +64,7 @@ def stress_figures(history: History) -> dict[str, Any]:
     day = history.last
     lines = _lines(history)
     return {
-        "schema": SCHEMA,
+        "schema": 1,
         "as_of": history.as_of,
         "base_currency": history.base_currency,
         "state": "ACTIVE" if day is None else day.state.value,
@@ -99,7 +97,6 @@ def _core(history: History, earned: CoreYield | None, unknown: dict[str, str]) -
     if value is None:
         unknown["core.value"] = NOT_FUNDED if day is None else NO_VALUE
     floor = None if day is None else day.limits.core_floor
-    ladder = history.treasury.ladder
     if earned is None:
         unknown["core.yield"] = NO_VALUE
     return {
@@ -107,11 +104,7 @@ def _core(history: History, earned: CoreYield | None, unknown: dict[str, str]) -
         "floor": floor,
         "floor_distance": None if value is None or floor is None else value - floor,
         "currency_fall": _currency_fall(history, value, floor),
-        "liquidity": {
-            "t0": ladder.t0,
-            "t1": ladder.t1,
-            "t2": ladder.t2,
-        },
+        "liquidity": history.treasury.ladder.steps,
         "yield": None if earned is None else _yield(earned),
     }
 
@@ -149,12 +142,7 @@ def _yield(earned: CoreYield) -> dict[str, Any]:
 
 def _sleeve(history: History, unknown: dict[str, str]) -> dict[str, Any]:
     day = history.last
-    facts = {
-        "equity": None if day is None else day.equity,
-        "exposure": None if day is None else day.exposure,
-        "nav": None if day is None else day.nav,
-        "drawdown": None if day is None else day.drawdown,
-    }
+    facts = {key: day and getattr(day, key) for key in ("equity", "exposure", "nav", "drawdown")}
     why = _no_sleeve(day)
     unknown.update({f"sleeve.{key}": why for key, fact in facts.items() if fact is None})
     falls = drawdowns(history.days, history.as_of)
@@ -232,15 +220,7 @@ def _moves(
         unknown["moves"] = _no_sleeve(day)
         return []
     exposure = day.exposure - history.treasury.beyond_premiums
-    return [
-        {
-            "key": line.key,
-            "nav": line.nav,
-            "equity": line.equity,
-            "move": adverse_move(day.equity, exposure, line).move,
-        }
-        for line in lines
-    ]
+    return [{**line._asdict(), "move": adverse_move(day.equity, exposure, line)} for line in lines]
 
 
 def stressed(history: History) -> Stressed:
@@ -293,9 +273,7 @@ def _proof(proof: GapProof, history: History) -> dict[str, Any]:
         "deficit": proof.deficit,
         "outside": None if home is None else home.liquid,
         "core_at_risk": proof.core_at_risk,
-        "conditions": [
-            {"key": condition.key, "holds": condition.holds} for condition in proof.conditions
-        ],
+        "conditions": [condition._asdict() for condition in proof.conditions],
     }
 
 
@@ -389,11 +367,7 @@ def _recovery(
         "lost": lost,
         "months_of_core_income": months,
         "table": [
-            {
-                "drawdown": row.drawdown,
-                "gain": row.gain,
-                "years": None if row.years is None else _digits(row.years),
-            }
+            {**row._asdict(), "years": None if row.years is None else _digits(row.years)}
             for row in recovery.recovery_table(rate or ZERO)
         ],
     }
@@ -411,12 +385,6 @@ def _size(history: History, lines: Sequence[Line]) -> list[Mapping[str, Any]]:
                 continue
             fraction = recovery.largest_fraction(losses, line.equity, day.equity)
             stake = recovery.largest_stake(losses, day.equity, line.equity)
-            found.append(
-                {
-                    "losses": losses,
-                    "line": line.key,
-                    "fraction": fraction,
-                    "stake": stake,
-                }
-            )
+            row = {"losses": losses, "line": line.key, "fraction": fraction, "stake": stake}
+            found.append(row)
     return found

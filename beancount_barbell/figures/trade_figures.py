@@ -96,16 +96,9 @@ def discipline_part(history: History) -> FigureGroup:
     found = record.until(history.as_of)
     values = {"reaction_lag_days": found.reaction_lag, "adherence_in_loss": found.adherence}
     reasons = {"reaction_lag_days": NO_TRIGGER, "adherence_in_loss": NO_ORDERS}
-    deviations = [
-        {"date": one.date, "code": one.code, "amount": one.amount} for one in record.deviations
-    ]
-    return FigureGroup(
-        {
-            **values,
-            "deviations": deviations,
-        },
-        {key: reasons[key] for key, value in values.items() if value is None},
-    )
+    unknown = {key: reasons[key] for key, value in values.items() if value is None}
+    deviations = [one._asdict() for one in record.deviations]
+    return FigureGroup({**values, "deviations": deviations}, unknown)
 
 
 def margin_part(history: History, sleeve_reason: str) -> FigureGroup:

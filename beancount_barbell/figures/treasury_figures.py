@@ -34,12 +34,10 @@ def liquidity_part(history: History, core_reason: str, sleeve_reason: str) -> Fi
 
     The reasons say why the core's value or the sleeve's exposure is UNKNOWN, if it is.
     """
-    treasury = history.treasury
-    ladder = treasury.ladder
-    reason = core_reason
+    ladder, reason = history.treasury.ladder, core_reason
     if ladder.undeclared:
         reason = f"{NO_SETTLEMENT}{', '.join(ladder.undeclared)}"
-    steps = {"t0": ladder.t0, "t1": ladder.t1, "t2": ladder.t2}
+    steps = ladder.steps
     unknown = {key: reason for key, amount in steps.items() if amount is None}
     cover, why = _cover(history, sleeve_reason)
     if cover is None:

@@ -94,6 +94,11 @@ class Ladder(NamedTuple):
     t2: Decimal | None
     undeclared: tuple[str, ...]
 
+    @property
+    def steps(self) -> dict[str, Decimal | None]:
+        """The amounts by their keys in the figures."""
+        return {"t0": self.t0, "t1": self.t1, "t2": self.t2}
+
 
 class Shortfall(NamedTuple):
     """The state of an unmet margin call on the last day with a row. None where UNKNOWN.

@@ -93,7 +93,7 @@ def _currency_fall(teller: _StressFormatter) -> Iterator[str]:
     fall = teller.figures["core"]["currency_fall"]
     if fall is None:
         return
-    words = {"fall": teller.percent(fall["fall"]), "value": teller.money(fall["value"])}
+    words = {"fall": percent(fall["fall"]), "value": teller.money(fall["value"])}
     line = teller.say("currency-fall", **words)
     if fall["floor_distance"] is not None:
         distance = teller.signed(fall["floor_distance"])

@@ -30,7 +30,7 @@ PAGE = Stressed(
 
 def test_the_moves_of_the_page():
     lines = lines_below(POLICY, D(1_000_000), D(100), D(100))
-    moves = {line.key: adverse_move(D(1_000_000), D(3_900_000), line).move for line in lines}
+    moves = {line.key: adverse_move(D(1_000_000), D(3_900_000), line) for line in lines}
     assert list(moves) == ["reduce-line", "halt-line", "zero"]
     assert [round(move * 100, 2) for move in moves.values()] == [
         D("7.69"),
@@ -57,8 +57,8 @@ def test_a_tolerated_drawdown_is_a_line_of_its_own():
 
 def test_a_line_that_is_reached_and_one_that_nothing_leads_to():
     lines = lines_below(POLICY, D(600_000), D(60), D(100))
-    assert adverse_move(D(600_000), D(100), lines[0]).move == 0
-    assert adverse_move(D(600_000), D(0), lines[1]).move is None
+    assert adverse_move(D(600_000), D(100), lines[0]) == 0
+    assert adverse_move(D(600_000), D(0), lines[1]) is None
 
 
 # -- the proof --------------------------------------------------------------
