@@ -9,8 +9,7 @@ from beancount_barbell.model.findings import Finding, Severity, Text
 from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
-    import datetime
-
+    from beancount_barbell.diagnosis.surroundings import Surroundings
     from beancount_barbell.model.location import Location
 
 
@@ -23,20 +22,20 @@ class Diagnosis(NamedTuple):
 
 def diagnosis(
     code: str,
-    date: datetime.date,
-    location: Location,
+    around: Surroundings,
     *fix: str,
+    at: Location | None = None,
     variant: str | None = None,
     notice: bool = False,
     **params: Any,
 ) -> Diagnosis:
-    """A diagnosis of `code`.
+    """A diagnosis of `code` on the day of the diagnoses.
 
     Args:
         code: its code in `DIAGNOSES`.
-        date: the day of the finding.
-        location: the line at fault, else the first line of the ledger.
+        around: the facts around the ledger.
         fix: the lines to add.
+        at: the line at fault; None for the first line of the ledger.
         variant: selects the texts "doctor.CODE.variant".
         notice: whether rules are in doubt rather than not in force.
         params: the finding's typed values.
@@ -46,8 +45,8 @@ def diagnosis(
         code=code,
         name=DIAGNOSES[code].name,
         severity=Severity.NOTICE if notice else Severity.ERROR,
-        date=date,
-        location=location,
+        date=around.today,
+        location=at or around.main,
         text=Text(key, params),
         remedy=Text(f"{key}.remedy", params),
         params=params,

@@ -52,7 +52,7 @@ def _about_ledger(
     analysis: Analysis, around: Surroundings, booked: datetime.date | None
 ) -> Iterator[Diagnosis]:
     if is_untagged(analysis):
-        yield diagnosis("BB906", around.today, around.main, f"; barbell init {around.name}")
+        yield diagnosis("BB906", around, f"; barbell init {around.name}")
     if not analysis.spoken:
         return
     yield from about_words(analysis, around)

@@ -43,13 +43,8 @@ def about_words(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosis]
     for finding in analysis.findings:
         open_still = finding.code == rule.POLICY_INVALID and finding.status is Status.OPEN
         if open_still and finding.params["problem"] not in _IN_FORCE:
-            yield diagnosis(
-                "BB905",
-                around.today,
-                finding.location,
-                notice=finding.severity is Severity.NOTICE,
-                finding=finding.text,
-            )
+            place, notice = finding.location, finding.severity is Severity.NOTICE
+            yield diagnosis("BB905", around, at=place, notice=notice, finding=finding.text)
 
 
 def about_dates(
@@ -61,38 +56,38 @@ def about_dates(
     if booked is not None and changes and min(one.date for one in changes) > booked:
         first = min(changes, key=lambda one: one.date)
         yield diagnosis(
-            "BB908", today, first.location, notice=True, policy=first.date, booked=booked
+            "BB908", around, at=first.location, notice=True, policy=first.date, booked=booked
         )
     if last > today:
-        yield diagnosis("BB909", today, around.main, last=last, today=today)
+        yield diagnosis("BB909", around, last=last, today=today)
     elif booked is not None and (today - booked).days > OLD_DAYS:
         days = (today - booked).days
-        yield diagnosis("BB910", today, around.main, notice=True, last=booked, days=days)
+        yield diagnosis("BB910", around, notice=True, last=booked, days=days)
 
 
 def about_roles(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosis]:
     """Core or sleeve without an account, or without money."""
-    history, today = analysis.history, around.today
+    history = analysis.history
     holding = {role.role for role in history.roles.classified() if role.kind is Kind.ASSETS}
     last = history.last
     if is_untagged(analysis):
         return
     if Role.CORE not in holding:
-        yield diagnosis("BB907", today, around.main, variant="no-core")
+        yield diagnosis("BB907", around, variant="no-core")
     elif last is None or last.core == 0:
-        yield diagnosis("BB907", today, around.main, variant="empty-core")
+        yield diagnosis("BB907", around, variant="empty-core")
     if Role.ATTACK not in holding:
-        yield diagnosis("BB907", today, around.main, variant="no-sleeve")
+        yield diagnosis("BB907", around, variant="no-sleeve")
     elif last is None or not last.sleeve_funded:
-        yield diagnosis("BB907", today, around.main, variant="empty-sleeve", notice=True)
+        yield diagnosis("BB907", around, variant="empty-sleeve", notice=True)
 
 
 def about_outside(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosis]:
     """Result accounts without a role, and accounts of which nothing states whether they can pay."""
-    history, today = analysis.history, around.today
+    history = analysis.history
     for account, place in _untagged(history).items():
-        line = _role_to_say(account, today)
-        yield diagnosis("BB915", today, place, line, notice=True, account=account)
+        line = _role_to_say(account, around.today)
+        yield diagnosis("BB915", around, line, at=place, notice=True, account=account)
     household = history.treasury.household
     guessed = () if household is None else household.guessed
     if guessed:
@@ -103,8 +98,8 @@ def about_outside(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosi
         ]
         place = history.roles.of(guessed[0]).location
         made = place.filename.startswith("<")  # opened by a plugin: it has no line
-        place = around.main if made else place
-        yield diagnosis("BB917", today, place, *lines, notice=True, accounts=guessed)
+        at = None if made else place
+        yield diagnosis("BB917", around, *lines, at=at, notice=True, accounts=guessed)
 
 
 def _role_to_say(account: str, today: datetime.date) -> str:
@@ -139,18 +134,9 @@ def about_loans(
                     for day in later[:1]:
                         loans[one.account] = one, account, entry.date, day
     for name, (posting, account, lent, day) in sorted(loans.items()):
-        line = _role_to_say(name, around.today)
-        yield diagnosis(
-            "BB925",
-            around.today,
-            location_of(posting.meta, around.main),
-            line,
-            notice=True,
-            account=name,
-            through=account,
-            lent=lent,
-            funded=day,
-        )
+        line, place = _role_to_say(name, around.today), location_of(posting.meta, around.main)
+        facts: dict[str, Any] = {"account": name, "through": account, "lent": lent, "funded": day}
+        yield diagnosis("BB925", around, line, at=place, notice=True, **facts)
 
 
 def _funded_from(history: History) -> dict[str, list[datetime.date]]:
@@ -180,15 +166,9 @@ def about_limits(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosis
     unset = unset_limits(history)
     if unset:
         changes = history.directives.policies.changes
-        place = changes[-1].location if changes else around.main
-        yield diagnosis(
-            "BB911",
-            around.today,
-            place,
-            *limit_lines(unset, around.today),
-            notice=True,
-            keys=tuple(one.key for one in unset),
-        )
+        place = changes[-1].location if changes else None
+        lines, keys = limit_lines(unset, around.today), tuple(one.key for one in unset)
+        yield diagnosis("BB911", around, *lines, at=place, notice=True, keys=keys)
 
 
 def about_prices(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosis]:
@@ -197,36 +177,26 @@ def about_prices(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosis
     for silent in history.market_unknown:
         line = f"; {today} price {silent.series}"
         variant = "stopped" if silent.observations >= silent.needed else "few"
-        yield diagnosis(
-            "BB912",
-            today,
-            silent.location,
-            line,
-            variant=None if silent.seen_on is None else variant,
-            series=silent.series,
-            seen_on=silent.seen_on,
-            observations=silent.observations,
-            needed=silent.needed,
-        )
+        facts: dict[str, Any] = {
+            "series": silent.series,
+            "seen_on": silent.seen_on,
+            "observations": silent.observations,
+            "needed": silent.needed,
+        }
+        seen = None if silent.seen_on is None else variant
+        yield diagnosis("BB912", around, line, at=silent.location, variant=seen, **facts)
     for gap in history.gaps:
         if gap.end is None:
             line = f"; {today} price {gap.commodity}   {currency}"
-            yield diagnosis("BB913", today, gap.location, line, commodity=gap.commodity)
+            yield diagnosis("BB913", around, line, at=gap.location, commodity=gap.commodity)
     for stale in history.stale:
         if stale.end is None:
             line = f"; {today} price {stale.commodity}   {stale.quote}"
-            yield diagnosis(
-                "BB914",
-                today,
-                stale.location,
-                line,
-                notice=True,
-                commodity=stale.commodity,
-                priced=stale.priced_on,
-                days=stale.max_age_days,
-            )
+            facts = {"commodity": stale.commodity, "priced": stale.priced_on}
+            facts["days"] = stale.max_age_days
+            yield diagnosis("BB914", around, line, at=stale.location, notice=True, **facts)
     for results in history.undeclared:
         if results.end is None:
             account = results.account
             lines = (f"; {account}", ';   barbell-settlement: "at-close"')
-            yield diagnosis("BB916", today, results.location, *lines, account=account)
+            yield diagnosis("BB916", around, *lines, at=results.location, account=account)

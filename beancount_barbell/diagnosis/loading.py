@@ -45,32 +45,25 @@ def about_plugins(around: Surroundings) -> Iterator[Diagnosis]:
     """The plugin is missing, misspelt, in an included file, or not the last one; and raw mode."""
     wrong = [line for line in around.plugin_lines if is_near(line.name)]
     for line in wrong:
-        yield diagnosis("BB902", around.today, line.location, PLUGIN_LINE, name=line.name)
+        yield diagnosis("BB902", around, PLUGIN_LINE, at=line.location, name=line.name)
     if PLUGINS.isdisjoint(around.plugins):
         yield from _missing(around, wrong)
     after = plugins_after(around.plugins)
     if after:
         place = _our_line(around)
-        yield diagnosis("BB903", around.today, place, PLUGIN_LINE, plugins=after)
+        yield diagnosis("BB903", around, PLUGIN_LINE, at=place, plugins=after)
     if around.raw:
         default = 'option "plugin_processing_mode" "default"'
-        yield diagnosis("BB904", around.today, around.main, default)
+        yield diagnosis("BB904", around, default)
 
 
 def _missing(around: Surroundings, wrong: Sequence[PluginLine]) -> Iterator[Diagnosis]:
     included = [line for line in around.plugin_lines if line.name in PLUGINS]
     if included:
-        place = included[0].location
-        yield diagnosis(
-            "BB901",
-            around.today,
-            place,
-            PLUGIN_LINE,
-            variant="included",
-            main=around.name,
-        )
+        place, main = included[0].location, around.name
+        yield diagnosis("BB901", around, PLUGIN_LINE, at=place, variant="included", main=main)
     elif not any(line.effective for line in wrong):
-        yield diagnosis("BB901", around.today, around.main, PLUGIN_LINE)
+        yield diagnosis("BB901", around, PLUGIN_LINE)
 
 
 def is_near(name: str) -> bool:
@@ -90,15 +83,13 @@ def _our_line(around: Surroundings) -> Location:
 def about_files(around: Surroundings) -> Iterator[Diagnosis]:
     """Includes that Beancount cannot follow, files that no commit has, and an old load cache."""
     for include in around.unreachable:
-        yield diagnosis("BB918", around.today, include.location, told=include.told)
+        yield diagnosis("BB918", around, at=include.location, told=include.told)
     for one in around.missing:
         add = (f"git add {one.name}",) if one.reason == "untracked" else ()
-        yield diagnosis(
-            "BB919", around.today, one.location, *add, variant=one.reason, path=one.name
-        )
+        yield diagnosis("BB919", around, *add, at=one.location, variant=one.reason, path=one.name)
     if around.stale_cache is not None:
         remove = f"rm {around.stale_cache}"
-        yield diagnosis("BB923", around.today, around.main, remove, path=around.stale_cache)
+        yield diagnosis("BB923", around, remove, path=around.stale_cache)
 
 
 def about_hook(around: Surroundings) -> Iterator[Diagnosis]:
@@ -110,19 +101,13 @@ def about_hook(around: Surroundings) -> Iterator[Diagnosis]:
         lines = [] if hook.configured else [line.format(ledger=around.name) for line in HOOK_LINES]
         lines.append("pre-commit install")
         variant = "not-installed" if hook.configured else None
-        yield diagnosis("BB920", around.today, hook.location, *lines, variant=variant, notice=True)
+        yield diagnosis("BB920", around, *lines, at=hook.location, variant=variant, notice=True)
     if hook.skipped:
-        yield diagnosis("BB921", around.today, hook.location, "        always_run: true")
+        yield diagnosis("BB921", around, "        always_run: true", at=hook.location)
     if hook.version is not None and hook.version != around.version:
-        yield diagnosis(
-            "BB922",
-            around.today,
-            hook.location,
-            f"    rev: v{around.version}",
-            notice=True,
-            version=hook.version,
-            installed=around.version,
-        )
+        line = f"    rev: v{around.version}"
+        versions: dict[str, Any] = {"version": hook.version, "installed": around.version}
+        yield diagnosis("BB922", around, line, at=hook.location, notice=True, **versions)
 
 
 def about_rounding(
@@ -133,28 +118,12 @@ def about_rounding(
         return
     if not around.tolerated & {currency, "*"} and _is_exchanged(currency, entries):
         line = f'option "inferred_tolerance_default" "{currency}:0.5"'
-        yield diagnosis(
-            "BB924",
-            around.today,
-            around.main,
-            line,
-            variant="tolerance",
-            notice=True,
-            unit=currency,
-        )
+        yield diagnosis("BB924", around, line, variant="tolerance", notice=True, unit=currency)
     shown = around.digits.get(currency, 0)
     if shown:
         line = f'option "display_precision" "{currency}:1"'
-        yield diagnosis(
-            "BB924",
-            around.today,
-            around.main,
-            line,
-            variant="precision",
-            notice=True,
-            unit=currency,
-            shown=shown,
-        )
+        facts: dict[str, Any] = {"unit": currency, "shown": shown}
+        yield diagnosis("BB924", around, line, variant="precision", notice=True, **facts)
 
 
 def _is_exchanged(currency: str, entries: Iterable[Any]) -> bool:
