@@ -108,16 +108,23 @@ def refuse_new_errors(ground: Ground, errors: Iterable[Any], draft: Draft) -> No
     Raises:
         CannotTryError: there is one more.
     """
-    before = Counter(str(error.message) for error in ground.errors)
+    error = first_new(errors, ground.errors)
+    if error is not None:
+        source = error.source if isinstance(error.source, dict) else {}
+        line = (source.get("lineno") or 0) - ground.lines
+        here = source.get("filename") == ground.filename and line > 0
+        place = f"{draft.name}:{line}" if here else draft.name
+        raise CannotTryError("broken", place=place, message=str(error.message).strip())
+
+
+def first_new(errors: Iterable[Any], before: Iterable[Any]) -> Any | None:
+    """The first error whose message is not among those `before`, each counted once; None if all."""
+    known = Counter(str(error.message) for error in before)
     for error in errors:
-        message = str(error.message)
-        before[message] -= 1
-        if before[message] < 0:
-            source = error.source if isinstance(error.source, dict) else {}
-            line = (source.get("lineno") or 0) - ground.lines
-            here = source.get("filename") == ground.filename and line > 0
-            place = f"{draft.name}:{line}" if here else draft.name
-            raise CannotTryError("broken", place=place, message=message.strip())
+        known[str(error.message)] -= 1
+        if known[str(error.message)] < 0:
+            return error
+    return None
 
 
 def take_over(ground: Ground, entries: Sequence[Any], parsed: Parsed, draft: Draft) -> Joined:

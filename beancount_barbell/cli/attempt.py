@@ -56,9 +56,7 @@ _EXAMPLES = {"--buy": "100 TQQQ", "--sell": "100 TQQQ", "--at": "62.10 USD"}
 @click.option("--sell", nargs=2, type=_PAIR, metavar="NUMBER COMMODITY")
 @click.option("--at", "price", nargs=2, type=_PAIR, metavar="PRICE CURRENCY")
 @click.option("--in", "account", metavar="ACCOUNT")
-@click.option(
-    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), callback=options.to_date, metavar="DATE"
-)
+@options.date("--date", "day")
 @options.output_format("text", "json")
 @options.lang
 @options.color

@@ -85,9 +85,7 @@ class _Check(Command):
 @click.option("--notices", is_flag=True)
 @click.option("--all", "whole", is_flag=True)
 @click.option("--rule", "codes", multiple=True, metavar="CODE")
-@click.option(
-    "--since", type=click.DateTime(["%Y-%m-%d", "%Y-%m"]), callback=options.to_date, metavar="DATE"
-)
+@options.date("--since", forms=("%Y-%m-%d", "%Y-%m"))
 @click.option("--open", "open_only", is_flag=True)
 @click.option("--strict", is_flag=True)
 @click.option("--new-only", "revision", metavar="[=REVISION]")

@@ -81,7 +81,7 @@ def init(
     if file is None:
         emit(text)
     else:
-        write_text(file, text, chosen)
+        write_text(file, f"{text}\n", chosen)
         note(label("signoff.written", chosen, path=shown(file)).rstrip(":"))
     context.exit(BEANCOUNT_ERRORS if loaded.errors else CLEAN)
 

@@ -20,12 +20,13 @@ from beancount.utils import encryption
 from beancount_barbell import plugin
 from beancount_barbell.analysis import Analysis, analyse
 from beancount_barbell.cli.git import LEDGER_SUFFIXES, GitRefusesError, tracked_ledgers
-from beancount_barbell.cli.repeated import repeated_keys
+from beancount_barbell.cli.repeated import repeated_keys, text_of
 from beancount_barbell.cli.stopping import raise_if_stopped
 from beancount_barbell.model.location import NOWHERE, location_of
 from beancount_barbell.model.plugin_names import PLUGINS
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.plugin import BarbellError
+from beancount_barbell.reading.stream import loads
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.report import LedgerError
 from beancount_barbell.rendering.visible import visible
@@ -75,7 +76,7 @@ class Loaded(NamedTuple):
     @property
     def enforced(self) -> bool:
         """Whether the ledger has our plugin line: then bean-check and Fava run the plugin."""
-        return any(name in PLUGINS for name, _config in self.options["plugin"])
+        return any(loads(self.options, name) for name in PLUGINS)
 
     def line(self, location: Location) -> str | None:
         """The text of a line of the ledger as it was read; None without such a line."""
@@ -171,10 +172,7 @@ def _beside(here: Path) -> list[Path]:
 
 
 def _loads_plugin(path: Path) -> bool:
-    try:
-        return _PLUGIN_LINE.search(path.read_text(encoding="utf-8")) is not None
-    except (OSError, UnicodeDecodeError):
-        return False
+    return _PLUGIN_LINE.search(text_of(path)) is not None
 
 
 def load(path: Path, lang: str) -> Loaded:

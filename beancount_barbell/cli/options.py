@@ -22,16 +22,19 @@ lang: Decorator = click.option("--lang", type=click.Choice(LANGUAGES))
 color: Decorator = click.option("--color/--no-color", default=None)
 
 
-def to_date(
+def _date(
     _context: click.Context, _parameter: click.Parameter, moment: datetime.datetime | None
 ) -> datetime.date | None:
     """The date of a value that `click.DateTime` has read."""
     return None if moment is None else moment.date()
 
 
-as_of: Decorator = click.option(
-    "--as-of", type=click.DateTime(["%Y-%m-%d"]), callback=to_date, metavar="DATE"
-)
+def date(*names: str, forms: tuple[str, ...] = ("%Y-%m-%d",)) -> Decorator:
+    """An option that takes a day."""
+    return click.option(*names, type=click.DateTime(forms), callback=_date, metavar="DATE")
+
+
+as_of = date("--as-of")
 
 
 def output_format(*names: str) -> Decorator:

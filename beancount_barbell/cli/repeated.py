@@ -36,7 +36,7 @@ def repeated_keys(entries: Iterable[Any]) -> tuple[RepeatedKey, ...]:
         if place == NOWHERE:
             continue
         if place.filename not in files:
-            files[place.filename] = _lines(place.filename)
+            files[place.filename] = text_of(Path(place.filename)).split("\n")
         seen: dict[str, tuple[str, Location]] = {}
         for key, line in _keys(files[place.filename], place):
             first, above = seen.setdefault(normal(key), (key, line))
@@ -47,12 +47,12 @@ def repeated_keys(entries: Iterable[Any]) -> tuple[RepeatedKey, ...]:
     return tuple(found)
 
 
-def _lines(filename: str) -> Sequence[str]:
-    path = Path(filename)
+def text_of(path: Path) -> str:
+    """The text of a file; empty where there is none (encrypted files, pipes)."""
     try:
-        return path.read_text(encoding="utf-8").split("\n") if path.is_file() else ()
+        return path.read_text(encoding="utf-8") if path.is_file() else ""
     except (OSError, UnicodeDecodeError):
-        return ()
+        return ""
 
 
 def _keys(lines: Sequence[str], directive: Location) -> Iterator[tuple[str, Location]]:

@@ -75,7 +75,7 @@ def report(
     if target is None:
         emit(text, output)
     else:
-        write_text(target, text, one.lang)
+        write_text(target, f"{text}\n", one.lang)
         note(label("signoff.written", one.lang, path=shown(target)).rstrip(":"))
     context.exit(one.exit_status)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,7 +12,7 @@ from beancount_barbell.cli.ledgers import shown
 from beancount_barbell.cli.report import refuse_existing
 from beancount_barbell.cli.status import headline_of, judged
 from beancount_barbell.cli.terminal import emit, emit_screen, note, painter
-from beancount_barbell.cli.writing import file_named, is_special, replace, write_through
+from beancount_barbell.cli.writing import file_named, write_text
 from beancount_barbell.rendering.assessed import doubt_line
 from beancount_barbell.rendering.calendar_text import calendar_text
 from beancount_barbell.rendering.check_json import dumps
@@ -60,9 +59,7 @@ def room(
     elif analysis.spoken:
         emit_screen(room_text(teller, painter(color=color), doubt_line(headline_of(one), one.lang)))
     if file is not None:
-        path, content = Path(file), _calendar(one, teller).encode(errors="backslashreplace")
-        write = write_through if is_special(path) else replace
-        write(path, content, one.lang)
+        write_text(file, _calendar(one, teller), one.lang)
         note(room_label("calendar", one.lang, path=shown(file)))
     context.exit(one.exit_status)
 

@@ -43,9 +43,7 @@ if TYPE_CHECKING:
 @click.option("--item", required=True, type=click.Choice(ITEMS))
 @click.option("--by", required=True)
 @click.option("--to", "target", type=click.Path())
-@click.option(
-    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), callback=options.to_date, metavar="DATE"
-)
+@options.date("--date", "day")
 @options.lang
 @click.pass_context
 def signoff(

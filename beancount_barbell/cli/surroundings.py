@@ -17,6 +17,7 @@ from beancount.core.display_context import Precision
 import beancount_barbell
 from beancount_barbell.cli.hooks import hook_of
 from beancount_barbell.cli.ledgers import shown
+from beancount_barbell.cli.repeated import text_of
 from beancount_barbell.diagnosis.surroundings import (
     Missing,
     PluginLine,
@@ -66,18 +67,11 @@ def _plugin_lines(loaded: Loaded) -> Iterator[PluginLine]:
     """The plugin lines of all files, the main file first; encrypted files are left out."""
     main = os.path.realpath(loaded.path)
     for path in sorted(loaded.files, key=lambda one: os.path.realpath(one) != main):
-        for number, line in enumerate(_lines(path), 1):
+        for number, line in enumerate(text_of(path).splitlines(), 1):
             found = _PLUGIN.match(line)
             if found is not None:
                 place = Location(str(path), number)
                 yield PluginLine(found[1], place, os.path.realpath(path) == main)
-
-
-def _lines(path: Path) -> list[str]:
-    try:
-        return path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
-        return []
 
 
 def _unreachable(loaded: Loaded) -> Iterator[Unreachable]:
@@ -92,7 +86,7 @@ def _unreachable(loaded: Loaded) -> Iterator[Unreachable]:
         return
     lines = defaultdict(list)
     for path in loaded.files:
-        for number, line in enumerate(_lines(path), 1):
+        for number, line in enumerate(text_of(path).splitlines(), 1):
             found = _INCLUDE.match(line)
             for message in () if found is None else _complaints(path.parent, found[1]):
                 lines[message].append(Location(str(path), number))

@@ -12,12 +12,17 @@ import contextlib
 import copy
 import io
 import os
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from beancount.parser import parser
 
-from beancount_barbell.attempts.joining import Ground, parse, refuse_new_errors, take_over
+from beancount_barbell.attempts.joining import (
+    Ground,
+    first_new,
+    parse,
+    refuse_new_errors,
+    take_over,
+)
 from beancount_barbell.attempts.refusal import CannotTryError
 from beancount_barbell.cli.ledgers import CannotRead, judge, load
 from beancount_barbell.model.record import NamedTuple
@@ -46,12 +51,9 @@ def try_change(loaded: Loaded, path: Path, content: bytes, lang: str) -> Analysi
     except CannotRead as failure:
         text = label("signoff.unloadable", lang, message=failure.message)
         raise CannotRead(text) from failure
-    before = Counter(str(error.message) for error in loaded.errors)
-    for error in now.errors:
-        message = str(error.message)
-        before[message] -= 1
-        if before[message] < 0:
-            raise CannotRead(label("signoff.broken", lang, message=message))
+    error = first_new(now.errors, loaded.errors)
+    if error is not None:
+        raise CannotRead(label("signoff.broken", lang, message=str(error.message)))
     return analysis
 
 

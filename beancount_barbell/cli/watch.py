@@ -26,6 +26,7 @@ from beancount_barbell.cli.ledgers import (
     place,
     shown,
 )
+from beancount_barbell.cli.repeated import text_of
 from beancount_barbell.cli.terminal import emit, note, painter, progress
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.model.record import NamedTuple
@@ -94,11 +95,7 @@ def _files_of(loaded: Loaded) -> _Files:
 def _patterns(names: Iterable[str]) -> Iterator[str]:
     """The absolute patterns of the include lines; encrypted files are skipped."""
     for name in names:
-        try:
-            text = Path(name).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
-            continue
-        for pattern in _INCLUDE.findall(text):
+        for pattern in _INCLUDE.findall(text_of(Path(name))):
             yield os.path.normpath(os.path.join(os.path.dirname(name), pattern))  # noqa: PTH118, PTH120 patterns are not paths
 
 

@@ -44,13 +44,13 @@ def file_named(target: str | None) -> str | None:
 
 
 def write_text(target: str, text: str, lang: str) -> None:
-    """Writes `text` and a line end, as UTF-8, into a file, a pipe or a device.
+    """Writes `text`, as UTF-8, into a file, a pipe or a device.
 
     Raises:
         CannotRead: the target cannot be written.
         click.exceptions.Exit: the reader has closed the pipe.
     """
-    path, content = Path(target), f"{text}\n".encode(errors="backslashreplace")
+    path, content = Path(target), text.encode(errors="backslashreplace")
     write = write_through if is_special(path) else replace
     write(path, content, lang)
 

@@ -15,6 +15,7 @@ from beancount_barbell.figures.month import months
 from beancount_barbell.figures.stress_figures import stress_figures
 from beancount_barbell.model.plugin_names import PLUGINS
 from beancount_barbell.model.roles import Role
+from beancount_barbell.reading.stream import loads
 from fava_barbell.exchange import exchange_of
 from fava_barbell.first_run import first_roles
 from fava_barbell.trials import Trials
@@ -145,7 +146,8 @@ def _take(ledger: FavaLedger) -> Snapshot:
     history = analysis.history
     others = [error for error in ledger.load_errors if type(error).__name__ != _OWN_ERROR]
     own, errors = len(ledger.load_errors) - len(others), len(others)
-    line = _has_line(ledger.options)
+    # Lines of included files do not count.
+    line = any(loads(ledger.options, name) for name in PLUGINS)
     shown = {id(finding.entry) for finding in analysis.findings}
     shown.update(id(trade.entry) for trade in history.trades)
     if history.last is not None:
@@ -181,11 +183,6 @@ def _take(ledger: FavaLedger) -> Snapshot:
 def _once(make: Callable[[], _Made]) -> Callable[[], _Made]:
     """`make` with a cached result: it is called at most once for a snapshot."""
     return functools.lru_cache(maxsize=1)(make)
-
-
-def _has_line(options: Mapping[str, Any]) -> bool:
-    """Whether the main file has the plugin line; lines of included files do not count."""
-    return any(name in PLUGINS for name, _config in options.get("plugin", ()))
 
 
 def _left_marks(analysis: Analysis, opens: Iterable[Any], own_errors: int) -> bool:
