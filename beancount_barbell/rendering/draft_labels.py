@@ -11,7 +11,8 @@ from beancount_barbell.rendering.labels import told
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_REFUSED = {
+DRAFT: Mapping[str, Label] = {
+    # Why a draft cannot be tried.
     "unreadable": Label("{draft}: cannot be read: {reason}", "{draft}: 読み込めません: {reason}"),
     "encoding": Label("{draft}: not a text in UTF-8", "{draft}: UTF-8 のテキストではありません"),
     "empty": Label("{draft}: nothing in it", "{draft}: 何も書かれていません"),
@@ -134,9 +135,7 @@ _REFUSED = {
         "so nothing can be tried with it",
         "帳簿のメインファイルを通常のファイルとして読めないため(暗号化?)、試せません",
     ),
-}
-
-_ANSWER = {
+    # The answer.
     "title.allowed": Label(
         "Allowed: this booking breaks nothing new.",
         "可: この記帳で新たに破られるルールはありません。",
@@ -170,8 +169,6 @@ _ANSWER = {
     ),
     "largest.none": Label("Nothing of it would be allowed.", "この記帳は、少額でも許されません。"),
 }
-
-DRAFT: Mapping[str, Label] = {**_REFUSED, **_ANSWER}
 
 
 draft_label = partial(told, DRAFT)

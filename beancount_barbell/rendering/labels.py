@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-_FINDINGS = {
+LABELS: Mapping[str, Label] = {
+    # Findings.
     "severity.error": Label("error", "エラー"),
     "doubtful": Label("Not certain", "確かではない"),
     "severity.notice": Label("notice", "通知"),
@@ -43,9 +44,7 @@ _FINDINGS = {
     "finding.internal": Label(
         "this finding could not be put into words", "この指摘を文章にできませんでした"
     ),
-}
-
-_CHECK = {
+    # `check`.
     "check.clean": Label(
         "{ledger}: no breach. State {state}, as of {as_of}.",
         "{ledger}: 違反なし。状態 {state}、{as_of} 時点。",
@@ -88,9 +87,7 @@ _CHECK = {
     "count.error": Label("{count} errors", "エラー {count} 件"),
     "count.notice.one": Label("1 notice", "通知 1 件"),
     "count.notice": Label("{count} notices", "通知 {count} 件"),
-}
-
-_INIT = {
+    # `init`.
     "init.exists": Label(
         "{path} exists: barbell init writes only to a new file",
         "{path} は既にあります。barbell init は新しいファイルにだけ書き込みます",
@@ -126,9 +123,7 @@ _INIT = {
     "init.no-number": Label(
         "{text} is no number above zero", "{text} は 0 より大きい数ではありません"
     ),
-}
-
-_DOCTOR = {
+    # `doctor`.
     "doctor.clean": Label(
         "{ledger}: everything that it asks for is enforced.",
         "{ledger}: 書かれているルールはすべて働いています。",
@@ -140,9 +135,7 @@ _DOCTOR = {
     "doctor.fix": Label(
         "What to add or change: barbell doctor --fix", "追加・変更する行: barbell doctor --fix"
     ),
-}
-
-_SCREEN = {
+    # `status`, and the words of its figures.
     "count.month-late.one": Label("1 month to sign", "署名待ち 1 か月"),
     "count.month-late": Label("{count} months to sign", "署名待ち {count} か月"),
     "word.OK": Label("OK", "OK(正常)"),
@@ -290,9 +283,7 @@ _SCREEN = {
     "short.ratio": Label("ratio {ratio}", "比率 {ratio}"),
     "short.nav": Label("NAV {nav}", "基準価額 {nav}"),
     "short.core": Label("core {distance} to floor", "核 下限まで {distance}"),
-}
-
-_EXPLAIN = {
+    # `explain` and `rules`.
     "explain.breaks": Label("A ledger that breaks it", "違反する帳簿"),
     "explain.diagnosis": Label(
         "`barbell doctor` finds it: rules that are not in force, or not surely. No waiver and no "
@@ -305,9 +296,7 @@ _EXPLAIN = {
     "rules.name": Label("Name", "名前"),
     "rules.severity": Label("Severity", "区分"),
     "rules.what": Label("Rule", "ルール"),
-}
-
-_LEDGER = {
+    # The ledger, git, and the use of the command line.
     "ledger.missing": Label("{path}: no such file", "{path}: ファイルがありません"),
     "ledger.directory": Label(
         "{path} is a directory: name the ledger's main file",
@@ -523,9 +512,7 @@ _LEDGER = {
         "{code} というコードや名前はありません。ルールは `barbell rules` で一覧できます。"
         "{first} から {last} は `barbell doctor` の診断です。",
     ),
-}
-
-_FLOWS = {
+    # `flows`.
     "flows.heading": Label(
         "Movements between core, sleeve and outside, in {currency}",
         "核・攻め枠・枠外のあいだの移動({currency})",
@@ -564,9 +551,7 @@ _FLOWS = {
     "flows.sleeve-return": Label("outside → sleeve (back)", "枠外 → 攻め枠(戻り)"),
     "flows.sleeve-to-core": Label("sleeve → core", "攻め枠 → 核"),
     "flows.sleeve-withdrawal": Label("sleeve → outside", "攻め枠 → 枠外"),
-}
-
-_MONTHS = {
+    # The month: `report` and `signoff`.
     "month.title": Label("Monthly routine {month}", "月次ルーチン {month}"),
     "month.period": Label("Period", "期間"),
     "month.due": Label("Review day", "期限"),
@@ -786,18 +771,14 @@ _MONTHS = {
     "signoff.written": Label("Written to {path}:", "{path} に書きました:"),
     "signoff.left": Label("Still open in {month}: {items}", "{month} の未了: {items}"),
     "signoff.closed": Label("{month} is done.", "{month} は完了です。"),
-}
-
-_PLUGIN = {
+    # The plugin.
     "plugin.failed": Label(
         "beancount_barbell could not make its check: {reason}. No rule was enforced on this"
         " ledger (barbell check tells more).",
         "beancount_barbell は検査できませんでした: {reason}。この帳簿ではルールが働いていません"
         "(詳細は barbell check)。",
     ),
-}
-
-_TRADES = {
+    # `trades`.
     "trades.none": Label("No closed trade.", "決済はまだありません。"),
     "trades.date": Label("closed", "決済日"),
     "trades.underlying": Label("underlying", "原資産"),
@@ -844,20 +825,6 @@ _TRADES = {
     "trades.net": Label("net", "合計"),
     "trades.longest_losing_streak": Label("longest losing streak", "最長の連敗"),
     "trades.current_losing_streak": Label("current losing streak", "現在の連敗"),
-}
-
-LABELS: Mapping[str, Label] = {
-    **_FINDINGS,
-    **_CHECK,
-    **_DOCTOR,
-    **_INIT,
-    **_SCREEN,
-    **_EXPLAIN,
-    **_LEDGER,
-    **_FLOWS,
-    **_TRADES,
-    **_MONTHS,
-    **_PLUGIN,
 }
 """Every label by its key."""
 

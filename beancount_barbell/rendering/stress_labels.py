@@ -11,7 +11,8 @@ from beancount_barbell.rendering.labels import told
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_SCREEN = {
+STRESS: Mapping[str, Label] = {
+    # The sections.
     "title": Label("Stress test as of {date} · {state}", "ストレステスト {date} 時点 · {state}"),
     "core": Label("Core", "核"),
     "sleeve": Label("Sleeve", "攻め枠"),
@@ -190,9 +191,7 @@ _SCREEN = {
         "または {stake} 未満",
     ),
     "reached": Label("{losses} losses above {line}: reached already", "{line}: すでに到達"),
-}
-
-_ASSUMPTIONS = {
+    # What the probabilities assume.
     "assume.fixed-stake": Label("always the same stake", "毎回同じ金額"),
     "assume.even-odds": Label("wins as large as losses", "勝ちと負けが同額"),
     "assume.independent": Label("trades independent of each other", "取引は互いに独立"),
@@ -213,7 +212,5 @@ _ASSUMPTIONS = {
         "経路は標本(区間は標本抽出の誤差のみ)",
     ),
 }
-
-STRESS: Mapping[str, Label] = {**_SCREEN, **_ASSUMPTIONS}
 
 stress_label = partial(told, STRESS)
