@@ -10,7 +10,6 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.attempts.refusal import CannotTryError
 from beancount_barbell.model.codes import VOCABULARY
 from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.exact import parsed, plain, rounded
@@ -31,6 +30,18 @@ NAME = "draft"
 """The name of a draft that is not in a file."""
 
 _PAYEE = "barbell try"
+
+
+class CannotTryError(Exception):
+    """The draft cannot be tried, so no answer may be shown.
+
+    `key` is that of the error text (`rendering.draft_labels`), `words` are its parameters.
+    """
+
+    def __init__(self, key: str, **words: Any) -> None:
+        super().__init__(key)
+        self.key = key
+        self.words = words
 
 
 class Draft(NamedTuple):

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.attempts.refusal import CannotTryError
+from beancount_barbell.attempts.drafts import CannotTryError
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.reading.appending import append, parse_text

@@ -5,9 +5,8 @@ from __future__ import annotations
 from decimal import ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
-from beancount_barbell.attempts.drafts import DraftMove, Quantity, Scribe
+from beancount_barbell.attempts.drafts import CannotTryError, DraftMove, Quantity, Scribe
 from beancount_barbell.attempts.novelty import gone, only_new
-from beancount_barbell.attempts.refusal import CannotTryError
 from beancount_barbell.figures.attempts import (
     is_riskless,
     largest_allowed,

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import contextlib
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from beancount_barbell.attempts.drafts import Draft, DraftMove, DraftTrade, newcomer, quantity, read
+from beancount_barbell.attempts.drafts import (
+    NAME,
+    CannotTryError,
+    Draft,
+    DraftMove,
+    DraftTrade,
+    newcomer,
+    quantity,
+    read,
+    typed,
+)
 from beancount_barbell.attempts.joining import join
-from beancount_barbell.attempts.refusal import CannotTryError
 from beancount_barbell.attempts.trying import Asked, try_out, written
 from beancount_barbell.cli import options
 from beancount_barbell.cli.check import BEANCOUNT_ERRORS, CLEAN, FOUND
 from beancount_barbell.cli.clock import warn_of_future
-from beancount_barbell.cli.drafts import read_draft
 from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import CannotRead, find_ledger, judge, place, shown
 from beancount_barbell.cli.terminal import emit, note, painter, progress
@@ -85,7 +95,7 @@ def attempt(
     path = find_ledger(ledger, early)
     with progress(label("ledger.loading", early, ledger=shown(str(path)))):
         with _telling(early):
-            draft = None if name is None else read_draft(name)
+            draft = None if name is None else _read_draft(name)
             files = load_ground(path, early)
         book = read(files.ground.entries, files.ground.options)
         chosen = options.language(lang, book.language)
@@ -170,6 +180,26 @@ class _Given(NamedTuple):
         if self.short:
             return (self.named[0] if self.named else None), None
         return (self.named[0] if len(self.named) > 1 else None), self.named[-1]
+
+
+def _read_draft(name: str) -> Draft:
+    """The draft in a file, or on standard input where `name` is "-".
+
+    Raises:
+        CannotTryError: the draft cannot be read, is not UTF-8 text, or is empty.
+    """
+    told = NAME if name == "-" else shown(name)
+    try:
+        content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        text = content.decode("utf-8-sig")
+    except FileNotFoundError as failure:
+        raise CannotTryError("missing", draft=told) from failure
+    except OSError as failure:
+        reason = failure.strerror or str(failure)
+        raise CannotTryError("unreadable", draft=told, reason=reason) from failure
+    except UnicodeDecodeError as failure:
+        raise CannotTryError("encoding", draft=told) from failure
+    return typed(text, told)
 
 
 def _asked(given: _Given, draft: Draft | None, files: Files, book: Book) -> Asked:

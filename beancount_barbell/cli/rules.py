@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
-from typing import TYPE_CHECKING
+import inspect
+import textwrap
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from beancount_barbell.cli import options
-from beancount_barbell.cli.docs import explained
 from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.terminal import emit, emit_screen, painter
 from beancount_barbell.model.codes import DIAGNOSES, VOCABULARY
@@ -23,6 +25,8 @@ from beancount_barbell.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from beancount_barbell.rules.base import Rule
 
 _EXPLAINED: Mapping[str, str] = {
     **VOCABULARY.names,
@@ -86,3 +90,20 @@ def rules(*, markdown: bool, lang: str | None, color: bool | None) -> None:
         emit(rule_table_markdown(listed, chosen), "markdown")
     else:
         emit_screen(rule_table(listed, chosen, painter(color=color)))
+
+
+def docstring(documented: Any) -> str:
+    """The docstring of a module or a function.
+
+    It is read from the source where Python has dropped it (`python -OO`).
+    """
+    if documented.__doc__ is not None:
+        return str(documented.__doc__)
+    tree = ast.parse(textwrap.dedent(inspect.getsource(documented)))
+    node: Any = tree if inspect.ismodule(documented) else tree.body[0]
+    return ast.get_docstring(node, clean=False) or ""
+
+
+def explained(rule: Rule) -> Rule:
+    """The rule with its explanation loaded."""
+    return rule._replace(told=docstring(rule.file))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount.parser import parser
 
+from beancount_barbell.attempts.drafts import CannotTryError
 from beancount_barbell.attempts.joining import (
     Ground,
     first_new,
@@ -23,7 +24,6 @@ from beancount_barbell.attempts.joining import (
     refuse_new_errors,
     take_over,
 )
-from beancount_barbell.attempts.refusal import CannotTryError
 from beancount_barbell.cli.ledgers import CannotRead, judge, load
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering.labels import label

@@ -18,6 +18,7 @@ from beancount_barbell.figures import (
     treasury_figures,
 )
 from beancount_barbell.figures.reasons import NO_PRICE, NO_UNDERLYING, NOT_COMPUTED, NOT_FUNDED
+from beancount_barbell.figures.regimes import GROWN
 from beancount_barbell.model.label import Label
 
 if TYPE_CHECKING:
@@ -889,6 +890,17 @@ _REASONS_WITH_NAMES = {
     treasury_figures.NO_SETTLEMENT: "受渡日の記載なし",
 }
 """The beginnings of reasons that end with names of commodities or accounts."""
+
+
+def regime_notes(told: Mapping[str, str | None], lang: str) -> tuple[str, ...]:
+    """The advice of a known regime and, where the sleeve grew against it, a second note.
+
+    `told` has `name` and `note`, as `status` has them under `regime`.
+    """
+    note = label(f"regime.{told['name']}", lang)
+    if not (told["note"] or "").endswith(GROWN):
+        return (note,)
+    return (note, label("regime.grown", lang))
 
 
 def counted(key: str, count: int, lang: str) -> str:

@@ -14,9 +14,8 @@ from beancount_barbell.figures.assessment import Tone
 from beancount_barbell.figures.month import is_acknowledged
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering import numbers
-from beancount_barbell.rendering.labels import LABELS, label
+from beancount_barbell.rendering.labels import LABELS, label, reason_text, regime_notes
 from beancount_barbell.rendering.mending import mends
-from beancount_barbell.rendering.regime_words import regime_text
 from beancount_barbell.rendering.report import status_text
 from beancount_barbell.rendering.visible import visible
 from beancount_barbell.rendering.words import say
@@ -156,7 +155,7 @@ def month_sheet(
             to leave it out.
         doubts: why all figures are uncertain; with a doubt the month's tone is not good.
     """
-    noted = [] if rates is None else [(label("month.rates", lang), regime_text(rates, lang))]
+    noted = [] if rates is None else [(label("month.rates", lang), _regime(rates, lang))]
     if doubts:
         noted.append((label("doubtful", lang), label("status.comma", lang).join(doubts)))
     left = sum(item.open for item in view.items)
@@ -181,6 +180,13 @@ def month_sheet(
         or (label("month.no-findings", lang),),
         paste=label("month.paste", lang),
     )
+
+
+def _regime(rates: FigureGroup, lang: str) -> str:
+    """The regime in one line; UNKNOWN with its reason."""
+    if rates.values["name"] is None:
+        return label("status.unknown", lang, reason=reason_text(rates.unknown["name"], lang))
+    return label("status.joint", lang).join(regime_notes(rates.values, lang))
 
 
 def _block(item: ItemView, end: datetime.date, currency: str, lang: str) -> Block:

@@ -26,7 +26,7 @@ from fava_barbell.exchange import CURRENCY
 from fava_barbell.exports import CSV, EXPORTS, dumps, export, nothing, why_nothing
 from fava_barbell.filters import filter_notes, period_of
 from fava_barbell.glossary import Glossary
-from fava_barbell.html import dated
+from fava_barbell.html import dated, in_man
 from fava_barbell.labels import Labels, language_of
 from fava_barbell.links import FavaLinks
 from fava_barbell.loads import Loads
@@ -36,7 +36,6 @@ from fava_barbell.shapes import PageFormatter
 from fava_barbell.snapshot import NOT_LOADED, Failure, Snapshot, take
 from fava_barbell.try_form import answer_figures
 from fava_barbell.view import asked, build_lasting
-from fava_barbell.yen import in_man
 
 if TYPE_CHECKING:
     from fava.core import FavaLedger

@@ -6,8 +6,7 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fava_barbell.columns import aligned
-from fava_barbell.part_shapes import Part
+from fava_barbell.part_shapes import Part, aligned
 from fava_barbell.parts_core import core_part
 from fava_barbell.parts_policy import policy_part
 from fava_barbell.parts_sleeve import sleeve_part

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from beancount_barbell.figures.assessment import Tone
 from beancount_barbell.model.roles import Role
 from beancount_barbell.rendering import numbers as shared
-from beancount_barbell.rendering.labels import label
-from beancount_barbell.rendering.regime_words import regime_notes
+from beancount_barbell.rendering.labels import label, regime_notes
 from fava_barbell.part_shapes import NO_VALUE, Fact, Part, Table
 from fava_barbell.parts_sleeve import accounts, assessed_fact, fact
 from fava_barbell.parts_yield import build_yields

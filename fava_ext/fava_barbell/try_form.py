@@ -12,8 +12,14 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.attempts.drafts import NAME, DraftMove, DraftTrade, Quantity, quantity
-from beancount_barbell.attempts.refusal import CannotTryError
+from beancount_barbell.attempts.drafts import (
+    NAME,
+    CannotTryError,
+    DraftMove,
+    DraftTrade,
+    Quantity,
+    quantity,
+)
 from beancount_barbell.attempts.trying import Answer
 from beancount_barbell.figures.assessment import Tone
 from beancount_barbell.figures.status_figures import SCHEMA

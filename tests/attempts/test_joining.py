@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 from beancount import loader
 
-from beancount_barbell.attempts.drafts import Draft, typed
+from beancount_barbell.attempts.drafts import CannotTryError, Draft, typed
 from beancount_barbell.attempts.joining import Ground, join, last_line
-from beancount_barbell.attempts.refusal import CannotTryError
 from beancount_barbell.reading.appending import unheard
 from tests.households import BEANCOUNT_ERROR, BREACH, HEALTHY
 from tests.wild import Wild

@@ -6,7 +6,7 @@ import inspect
 
 import pytest
 
-from beancount_barbell.cli import docs
+from beancount_barbell.cli.rules import docstring, explained
 from beancount_barbell.rules import RULES, core_to_sleeve
 
 
@@ -26,9 +26,9 @@ def test_a_docstring_is_read_from_the_source(thing, monkeypatch):
     told = thing.__doc__
     monkeypatch.setattr(thing, "__doc__", None)
     # Python 3.13 compiles a docstring without its indentation.
-    assert inspect.cleandoc(docs.docstring(thing)) == inspect.cleandoc(told or "")
+    assert inspect.cleandoc(docstring(thing)) == inspect.cleandoc(told or "")
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_a_rule_finds_the_file_that_explains_it(rule):
-    assert docs.explained(rule).doc == rule.doc
+    assert explained(rule).doc == rule.doc

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from fava_barbell.columns import aligned
-from fava_barbell.part_shapes import Table
+from fava_barbell.part_shapes import Table, aligned
 from fava_barbell.shapes import Link
 
 

@@ -9,7 +9,7 @@ import fava_barbell
 import fava_ledgers as ledgers
 import pytest
 from click.testing import CliRunner
-from fava_barbell.yen import in_man
+from fava_barbell.html import in_man
 from fava_ledgers import BROKEN, DATE, FOLDER, PAGE, root_of
 
 from beancount_barbell.cli.app import barbell

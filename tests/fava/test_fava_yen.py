@@ -6,7 +6,7 @@ import re
 
 import fava_ledgers as ledgers
 import pytest
-from fava_barbell.yen import in_man
+from fava_barbell.html import in_man
 from hypothesis import given
 from hypothesis import strategies as st
 
