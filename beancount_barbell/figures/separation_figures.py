@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.figures.reasons import NO_PRICE, no_price
+
 if TYPE_CHECKING:
     from beancount_barbell.model.history import History
     from beancount_barbell.model.separation import Pair, SecuredLoan
@@ -48,17 +50,17 @@ def _pair(pair: Pair) -> dict[str, Any]:
     }
 
 
-def loan_figures(history: History, unknown: dict[str, str], no_price: str) -> list[dict[str, Any]]:
+def loan_figures(history: History, unknown: dict[str, str]) -> list[dict[str, Any]]:
     """Each loan that the core secures: loan-to-value, carry, price of a forced sale.
 
     `ltv` counts all loans on that collateral; `net_core` is the whole core less all secured debt;
     `carry` is the core's yield less the loan's rate, yearly. Adds the reasons of UNKNOWN figures to
-    `unknown`; those of a missing price begin with `no_price`.
+    `unknown`.
     """
     rows = []
     for index, loan in enumerate(history.separation.loans):
         path = f"loans.{index}"
-        unpriced = f"{no_price}{', '.join(loan.missing)}" if loan.missing else NO_COLLATERAL
+        unpriced = no_price(loan.missing, NO_COLLATERAL)
         if loan.debt is None:
             unknown[f"{path}.debt"] = unpriced
         if loan.ltv is None:
@@ -66,7 +68,7 @@ def loan_figures(history: History, unknown: dict[str, str], no_price: str) -> li
         if loan.net_core is None:
             last = history.last
             missing = loan.missing or (() if last is None else last.core_missing)
-            unknown[f"{path}.net_core"] = f"{no_price}{', '.join(missing)}"
+            unknown[f"{path}.net_core"] = f"{NO_PRICE}{', '.join(missing)}"
         if loan.carry is None:
             unknown[f"{path}.carry"] = _no_carry(loan)
         rows.append(_loan(loan))

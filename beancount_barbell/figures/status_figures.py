@@ -106,7 +106,7 @@ def status_figures(
         ),
         "discipline": sheet.part("discipline", discipline_part(history)),
         "regime": sheet.part("regime", regime_part(history)),
-        "loans": loan_figures(history, sheet.unknown, NO_PRICE),
+        "loans": loan_figures(history, sheet.unknown),
         "unset": unset_rules(history),
         "room": _room(history, judged, sheet),
         "unknown": sheet.unknown,

@@ -68,16 +68,13 @@ def wilson_interval(hits: int, n: int, z: float = Z_95) -> tuple[float, float]:
     return low, high
 
 
-def measured(
-    model: Callable[[float], Estimate], successes: int, n: int, *, rate: float | None = None
-) -> Estimate:
+def measured(model: Callable[[float], Estimate], successes: int, n: int) -> Estimate:
     """An estimate whose only uncertain input is a measured proportion.
 
     Args:
         model: gives the estimate for a proportion in [0, 1]; monotonic in it.
         successes: number of successes.
         n: number of trials.
-        rate: the proportion to use, `successes / n` where None.
 
     Returns:
         The estimate at the measured proportion, with the interval between the
@@ -87,7 +84,7 @@ def measured(
         ValueError: as `wilson_interval`.
     """
     low, high = wilson_interval(successes, n)
-    middle = model(successes / n if rate is None else rate)
+    middle = model(successes / n)
     ends = sorted((model(low).probability, model(high).probability))
     return middle._replace(interval=(ends[0], ends[1]), observations=n)
 

@@ -249,7 +249,6 @@ def test_a_measured_rate_brings_its_interval_and_its_n():
     assert found.probability == model(0.55).probability
     assert found.interval == (model(high).probability, model(low).probability)
     assert found.observations == 100
-    assert measured(model, 55, 100, rate=0.6).probability == model(0.6).probability
 
 
 def test_no_ruin_seen_is_not_ruled_out():
