@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,9 +34,7 @@ from beancount_barbell.cli.versions import LedgerInGit, as_committed, survey
 from beancount_barbell.diagnosis.ledger import is_untagged
 from beancount_barbell.diagnosis.loading import plugins_after
 from beancount_barbell.figures.status_figures import state_of
-from beancount_barbell.model.codes import CODES
 from beancount_barbell.model.findings import Text, fails
-from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering.check_json import check_json
 from beancount_barbell.rendering.github import check_github
 from beancount_barbell.rendering.labels import label
@@ -57,17 +56,6 @@ Beancount's parser shows it in its error message.
 
 CLEAN, FOUND, BEANCOUNT_ERRORS = 0, 1, 3
 """Exit statuses of a completed check."""
-
-
-class Wish(NamedTuple):
-    """The user's choices for the output of a check."""
-
-    output: str
-    lang: str
-    notices: bool
-    whole: bool
-    selection: Selection | None
-    color: bool | None
 
 
 class _Check(Command):
@@ -119,26 +107,22 @@ def check(
             ground = survey(loaded)
             loaded = kept.enter_context(as_committed(loaded, ground, early))
             analysis = judge(loaded, as_of, early)
-        wish = Wish(
-            output,
-            options.language(lang, analysis.policy.language),
-            notices or whole,
-            whole,
-            None if selection == Selection() else selection,
-            color,
-        )
+        chosen = options.language(lang, analysis.policy.language)
         if output == "text":
             for error in loaded.errors:
                 note(formatted(error))
-        warn_of_dates(loaded, analysis, as_of, wish.lang)
-        _advise(loaded, ground, analysis, wish.lang)
+        warn_of_dates(loaded, analysis, as_of, chosen)
+        _advise(loaded, ground, analysis, chosen)
         counted = tuple(one for one in analysis.findings if fails(one, strict=strict))
         if revision is not None:
-            base = base_of(revision, path, ground, wish.lang)
-            counted = _new(counted, loaded, ground, base, as_of, strict=strict, lang=wish.lang)
+            base = base_of(revision, path, ground, chosen)
+            counted = _new(counted, loaded, ground, base, as_of, strict=strict, lang=chosen)
         if analysis.spoken or output != "text":
-            report = as_report(loaded, analysis, counted)._replace(selection=wish.selection)
-            text = _written(report, wish, loaded, ground)
+            report = as_report(loaded, analysis, counted)
+            if selection != Selection():
+                report = report._replace(selection=selection)
+            page = Page(chosen, place, loaded.line, painter(color=color))
+            text = _written(report, output, page, loaded, ground, notices=notices, whole=whole)
             emit_screen(text) if output == "text" else emit(text, output)
     if loaded.errors:
         context.exit(BEANCOUNT_ERRORS)
@@ -158,28 +142,29 @@ def as_report(loaded: Loaded, analysis: Analysis, counted: tuple[Finding, ...]) 
     )
 
 
-def _written(report: Report, wish: Wish, loaded: Loaded, ground: LedgerInGit) -> str:
-    if wish.output == "json":
-        return check_json(report, wish.lang)
+def _written(
+    report: Report,
+    output: str,
+    page: Page,
+    loaded: Loaded,
+    ground: LedgerInGit,
+    *,
+    notices: bool,
+    whole: bool,
+) -> str:
+    if output == "json":
+        return check_json(report, page.lang)
     if ground.repository is None:
         root = working_directory() or loaded.path.parent
     else:
         root = ground.repository.top
-    if wish.output == "github":
-        return check_github(
-            report, wish.lang, notices=wish.notices, relative=lambda name: _below(root, name)
-        )
-    if wish.output == "sarif":
-        return check_sarif(
-            report,
-            wish.lang,
-            version=version("beancount-barbell"),
-            root=root.resolve(),
-            relative=lambda name: _below(root, name),
-            codes=CODES,
-        )
-    page = Page(wish.lang, place, loaded.line, painter(color=wish.color))
-    return check_text(report, page, notices=wish.notices, whole=wish.whole)
+    relative = partial(_below, root)
+    if output == "github":
+        return check_github(report, page.lang, notices=notices or whole, relative=relative)
+    if output == "sarif":
+        release, top = version("beancount-barbell"), root.resolve()
+        return check_sarif(report, page.lang, version=release, root=top, relative=relative)
+    return check_text(report, page, notices=notices or whole, whole=whole)
 
 
 def _new(

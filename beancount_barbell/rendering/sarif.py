@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from beancount_barbell.figures.plain import jsonable
+from beancount_barbell.model.codes import CODES
 from beancount_barbell.model.findings import Status
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering.check_json import dumps
@@ -47,18 +48,12 @@ class _Log(NamedTuple):
 
 
 def check_sarif(
-    report: Report,
-    lang: str,
-    *,
-    version: str,
-    root: Path,
-    relative: Callable[[str], str],
-    codes: Mapping[str, Code],
+    report: Report, lang: str, *, version: str, root: Path, relative: Callable[[str], str]
 ) -> str:
     """The SARIF log of one check, by the given `version` of this package.
 
     `relative` turns a file's name into a path from `root`, the repository's absolute root; a file
-    outside keeps its absolute name. Those of `codes` that occur become the rules of the run.
+    outside keeps its absolute name. The codes that occur become the rules of the run.
     """
     # Over all findings, so that curing one does not change the fingerprints of the others.
     marked = zip(report.findings, _fingerprints(map(_identity, report.findings)), strict=True)
@@ -68,7 +63,7 @@ def check_sarif(
         for finding, mark in marked
         if finding.status is not Status.CURED and id(finding) in shown
     ]
-    rules = [_rule(codes[code]) for code in sorted({finding.code for finding, _ in told})]
+    rules = [_rule(CODES[code]) for code in sorted({finding.code for finding, _ in told})]
     if report.errors:
         rules.append(_described(BEANCOUNT, "BeancountError", "an error that Beancount found"))
     log = _Log(report, lang, relative, {rule["id"]: place for place, rule in enumerate(rules)})

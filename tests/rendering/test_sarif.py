@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from beancount_barbell.model.codes import CODES
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
 from beancount_barbell.model.location import NOWHERE, Location
 from beancount_barbell.rendering.report import LedgerError, Report
@@ -42,7 +41,6 @@ def run_of(findings=FINDINGS, errors=(), root="/l"):
         version="9.9",
         root=Path(root or "/"),
         relative=lambda name: name.removeprefix(f"{root}/"),
-        codes=CODES,
     )
     document = json.loads(text)
     assert violations(document) == []
