@@ -2,10 +2,18 @@ from __future__ import annotations
 
 import pytest
 from fava_barbell.links import FavaLinks
+from fava_barbell.shapes import NO_LINKS
 
 from beancount_barbell.model.location import NOWHERE, Location
 
 LINKS = FavaLinks(frozenset(), external_editor=True)
+
+
+def test_without_fava_nothing_can_be_opened():
+    assert NO_LINKS.entry(object()) is None
+    assert NO_LINKS.source(Location("main.beancount", 3)) is None
+    assert NO_LINKS.account("Assets:Bank") is None
+    assert NO_LINKS.journal("2024-09") is None
 
 
 def test_an_entry_that_fava_does_not_know():
