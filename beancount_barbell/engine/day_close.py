@@ -190,14 +190,9 @@ class DayClose:
         self._contributions.note(movement, flow, same_day)
         core_flow = (flow.core_net or ZERO) + flow.core_income
         today.core_flow += core_flow
-        today.sleeve_flow += flow.inflow - flow.outflow
         if abs(core_flow) > self._tolerance:
             today.core_causes.add_flow(abs(core_flow), flow.entry)
-        if flow.inflow + flow.outflow > self._tolerance:
-            today.sleeve_causes.add_flow(flow.inflow + flow.outflow, flow.entry)
-        untold = sum((abs(one.amount) for one in movement.taken), ZERO)
-        if untold > self._tolerance:
-            today.sleeve_causes.add_other(untold, flow.entry)
+        today.note_sleeve(flow, movement.untold, self._tolerance)
         self._flows.note(flow, movement.unmapped)
         if any(flow.layers):
             active = today.state_in_force is RiskState.ACTIVE

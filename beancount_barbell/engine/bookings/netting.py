@@ -123,6 +123,11 @@ class Movement(NamedTuple):
     unrated: tuple[tuple[str, Decimal], ...]
     taken: tuple[Taken, ...]
 
+    @property
+    def untold(self) -> Decimal:
+        """The size of the sleeve's results that no tag tells (>= 0, base currency)."""
+        return sum((abs(one.amount) for one in self.taken), ZERO)
+
 
 def bucket_of(account: AccountRole) -> int | None:
     """The bucket to which an account's holdings or results belong, None for outside.

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.engine.risk.state_machine import StateMachine
     from beancount_barbell.model.entries import Directive, Transaction
+    from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.history import Day
 
 
@@ -65,6 +66,14 @@ class Today:
             if cause.effect > 0 and cause.beats(largest):
                 largest = cause
         return None if largest is None else largest.entry
+
+    def note_sleeve(self, flow: Flow, untold: Decimal, tolerance: Decimal) -> None:
+        """Note what a transaction brought the sleeve or took from it, and its `untold` results."""
+        self.sleeve_flow += flow.inflow - flow.outflow
+        if flow.inflow + flow.outflow > tolerance:
+            self.sleeve_causes.add_flow(flow.inflow + flow.outflow, flow.entry)
+        if untold > tolerance:
+            self.sleeve_causes.add_other(untold, flow.entry)
 
     @property
     def exposure(self) -> Decimal:
