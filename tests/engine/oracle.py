@@ -76,9 +76,11 @@ def _prices_of(entry: data.Transaction) -> Iterable[Seen]:
 class Prices:
     """All prices up to a day, looked up one by one."""
 
-    def __init__(self, seen: Sequence[Seen], day: datetime.date, money: set[str]) -> None:
+    def __init__(
+        self, seen: Sequence[Seen], money: set[str], owed: Callable[[str, datetime.date], bool]
+    ) -> None:
         self._seen = seen
-        self._day = day
+        self._owed = owed
         self.money = money | {one.quote for one in seen}
 
     def newest(self, commodity: str, quote: str) -> Seen | None:
@@ -88,8 +90,9 @@ class Prices:
         last = max(one.date for one in pair)
         of_that_day = [one for one in pair if one.date == last]
         explicit = [one for one in of_that_day if one.explicit]
-        # The order of a day's lines decides nothing, so of two prices the lower one counts.
-        return min(explicit or of_that_day, key=lambda one: one.number)
+        # The order of a day's lines decides nothing, so of two prices the worse one counts.
+        worst = max if self._owed(commodity, last) else min
+        return worst(explicit or of_that_day, key=lambda one: one.number)
 
     def hop(self, source: str, target: str) -> tuple[Decimal, Seen] | None:
         direct, inverse = self.newest(source, target), self.newest(target, source)
@@ -152,7 +155,12 @@ def snapshot(
 
     `bucket_of` maps an account to "core", "trade", "hedge", "reserve" or None.
     """
-    prices = Prices(observations(entries, day), day, {base, *operating})
+
+    def owed(commodity: str, on: datetime.date) -> bool:
+        """Whether core and sleeve together owed it, or were short of it, that morning."""
+        return sum(_before(entries, commodity, on, bucket_of)) < 0
+
+    prices = Prices(observations(entries, day), {base, *operating}, owed)
     units, costs = _positions(entries, day, bucket_of)
 
     def preferred(commodity: str) -> list[str]:
@@ -203,6 +211,20 @@ def snapshot(
         missing_in_core=tuple(sorted(missing["core"])),
         missing_in_sleeve=tuple(sorted(missing["trade"] | missing["hedge"] | missing["reserve"])),
     )
+
+
+def _before(
+    entries: Sequence[Any],
+    commodity: str,
+    day: datetime.date,
+    bucket_of: Callable[[str], str | None],
+) -> Iterable[Decimal]:
+    """The units of a commodity that came into core and sleeve before a day, or left them."""
+    for entry in entries:
+        if isinstance(entry, data.Transaction) and entry.date < day:
+            for posting in entry.postings:
+                if posting.units.currency == commodity and bucket_of(posting.account) is not None:
+                    yield posting.units.number
 
 
 def _positions(

@@ -133,9 +133,17 @@ A_RATE_MAKES_ROUNDING_OF_IT = [
 ]
 """One XMA, by the goods, is 1.8 JPY on margin, and then 1 JPY, which is rounding."""
 
+TWO_PRICES_OF_WHAT_IS_SHORT = [
+    (0, ("Assets:Attack:Hedge", "XXA", Decimal(-3), None, False)),
+    (1, ("XXA", "JPY", Decimal("0.5"))),
+    (0, ("XXA", "JPY", Decimal("0.9"))),
+]
+"""Of three that were sold short before, the higher price is the worse one."""
+
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example(A_RATE_MAKES_ROUNDING_OF_IT, ("JPY",))
+@example(TWO_PRICES_OF_WHAT_IS_SHORT, ("JPY",))
 @given(event_lists(), st.sampled_from([("JPY",), ("JPY", "XMA"), ("JPY", "XMB", "XMA")]))
 def test_every_day_is_worth_what_a_valuation_from_scratch_says(
     steps: list[tuple[int, Any]], operating: tuple[str, ...]
