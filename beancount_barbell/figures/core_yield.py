@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.figures.currency_split import Split, split, steps
 from beancount_barbell.figures.internal_rate import internal_rate
-from beancount_barbell.model.buckets import ZERO
+from beancount_barbell.model.buckets import ONE, ZERO
 from beancount_barbell.model.dates import days_after, days_before, last_of_month
 from beancount_barbell.model.record import NamedTuple
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from beancount_barbell.figures.currency_split import ValuationStep
     from beancount_barbell.model.treasury import CoreDay
 
-ONE = Decimal(1)
 YEAR_DAYS = 365
 SHORT_DAYS = 90
 """Yearly rates of a shorter span are labelled: they say little about a year."""

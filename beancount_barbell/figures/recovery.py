@@ -9,9 +9,8 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 
+from beancount_barbell.model.buckets import ONE
 from beancount_barbell.model.record import NamedTuple
-
-ONE = Decimal(1)
 
 DRAWDOWNS = tuple(Decimal(text) for text in ("0.10", "0.20", "0.30", "0.50", "0.70", "0.90"))
 """The rows of the recovery table."""

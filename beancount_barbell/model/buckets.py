@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-ZERO = Decimal(0)
+ZERO, ONE = Decimal(0), Decimal(1)
 
 CORE, TRADE, HEDGE, RESERVE = range(4)
 BUCKETS = (CORE, TRADE, HEDGE, RESERVE)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.model.buckets import ZERO
+from beancount_barbell.model.buckets import ONE, ZERO
 from beancount_barbell.model.commodities import CASH_CLASSES
 from beancount_barbell.model.drivers import MarketTrigger
 from beancount_barbell.model.location import Location, location_of
@@ -37,7 +37,7 @@ ROLES = tuple(role.value for role in Role)
 LAYERS = tuple(layer.value for layer in Layer)
 
 _LEVEL = v.number()
-_TWICE = v.ONE + v.ONE
+_TWICE = ONE + ONE
 
 POLICY_KEYS: Mapping[str, v.Parser] = {
     "base-currency": v.currency,
@@ -106,7 +106,7 @@ OPEN_TAGS: Mapping[str, v.Parser] = {
     "barbell-settlement": v.word("at-close", "daily", "none"),
     "barbell-ltv-warn": v.ratio(),
     "barbell-ltv-call": v.ratio(),
-    "barbell-rate": v.ratio(low=-v.ONE),
+    "barbell-rate": v.ratio(low=-ONE),
     "barbell-liquid": v.flag,
 }
 
@@ -134,13 +134,13 @@ COMMODITY_TAGS: Mapping[str, v.Parser] = {
     "barbell-instrument": v.word("future", "option", "cfd"),
     "barbell-multiplier": v.above_zero,
     "barbell-leverage": v.not_zero,
-    "barbell-delta": v.number(-v.ONE, v.ONE),
+    "barbell-delta": v.number(-ONE, ONE),
     "barbell-underlying": v.text,
     "barbell-settlement": v.count(low=0),
     "barbell-cutoff": v.clock,
     "barbell-distribution": v.word("reinvest", "cash"),
     "barbell-hedged": v.flag,
-    "barbell-yield": v.ratio(low=-v.ONE),
+    "barbell-yield": v.ratio(low=-ONE),
     "barbell-expense-ratio": v.ratio(),
     "barbell-wam": v.number(ZERO),
     "barbell-wal": v.number(ZERO),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.model.buckets import ZERO
+from beancount_barbell.model.buckets import ONE, ZERO
 from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.policy import (
     MarketRule,
@@ -285,7 +285,7 @@ def _in_order(in_force: Policy, day: Sequence[DraftPolicy]) -> tuple[Policy, lis
             for key in named:
                 del draft.settings[key]
         policy = _with(in_force, day)
-    to_halt = v.ONE - policy.halt_line
+    to_halt = ONE - policy.halt_line
     if policy.max_drawdown is not None and policy.max_drawdown <= to_halt:
         sooner = policy.max_drawdown < to_halt
         problems += [

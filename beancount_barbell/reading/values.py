@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.model.buckets import ZERO
+from beancount_barbell.model.buckets import ONE, ZERO
 from beancount_barbell.model.policy import Money
 from beancount_barbell.model.problems import ProblemKind
 from beancount_barbell.model.record import NamedTuple
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
             ...
 
 
-ONE = Decimal(1)
 MOST_DAYS = 36_500
 """A hundred years: the largest count of days; more has no meaning and dates may overflow."""
 

@@ -50,9 +50,9 @@ Policy keys:
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.findings import Episode, Severity, Status, Text
 from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import found
@@ -60,6 +60,7 @@ from beancount_barbell.rules.rounding import may_be_rounding, small_part, with_t
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.flows import Flow
@@ -163,7 +164,7 @@ def _several(history: History, parts: list[tuple[Flow, Decimal]]) -> Finding:
     largest = max(parts, key=lambda part: part[1])
     finding = _told(history, first, amount)
     if len(parts) > 1:
-        total = sum((part for _, part in parts), Decimal(0))
+        total = sum((part for _, part in parts), ZERO)
         words = {**finding.text.params, "amount": total, "count": len(parts)}
         finding = finding._replace(
             text=Text("BB204.several", words),

@@ -60,11 +60,10 @@ Policy keys:
 
 from __future__ import annotations
 
-from decimal import Decimal
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.model.buckets import ZERO
+from beancount_barbell.model.buckets import ONE, ZERO
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.roles import Layer
 from beancount_barbell.model.states import RiskState
@@ -74,6 +73,7 @@ from beancount_barbell.rules.limits import Budget, Limit, limit_findings
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterable
+    from decimal import Decimal
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.flows import Flow
@@ -124,7 +124,6 @@ WORDS = {
     ),
 }
 
-ONE = Decimal(1)
 _LAYERS = tuple(Layer)
 _TRADE = _LAYERS.index(Layer.TRADE)
 _CONTRIBUTED = {layer: attrgetter(f"layer_contributions.{layer.value}") for layer in _LAYERS}

@@ -7,10 +7,9 @@ it has lasted `cure-days`).
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.model.buckets import ZERO
+from beancount_barbell.model.buckets import ONE, ZERO
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
 from beancount_barbell.model.location import NOWHERE
@@ -23,6 +22,7 @@ from beancount_barbell.rules.rounding import as_one_episode
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterator, Mapping
+    from decimal import Decimal
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.flows import Flow
@@ -93,7 +93,7 @@ def flows_shift_the_share(row: JudgedDay, tolerance: Decimal) -> bool:
 def _share(equity: Decimal, core: Decimal) -> Decimal:
     sleeve = max(equity, ZERO)
     total = sleeve + core
-    return sleeve / total if total > 0 else Decimal(1)
+    return sleeve / total if total > 0 else ONE
 
 
 def mover_of_the_share(day: Day) -> Any:

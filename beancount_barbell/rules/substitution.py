@@ -72,6 +72,7 @@ from collections import deque
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.dates import days_before
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
 from beancount_barbell.model.flows import Substitution
@@ -188,7 +189,7 @@ def _mended(
     for at in turns:
         outstanding, places = matches[at].amount, []
         for index, back in enumerate(history.sweeps):
-            part = min(left[index], outstanding) if back.date >= complete[at] else Decimal(0)
+            part = min(left[index], outstanding) if back.date >= complete[at] else ZERO
             if part:
                 left[index] -= part
                 outstanding -= part
@@ -204,7 +205,7 @@ def _large_enough(history: History) -> Iterator[Substitution]:
     for match in sorted(history.substitutions, key=lambda one: one.fundings[-1].date):
         date = match.fundings[-1].date
         day = days[date]
-        budget = day.limits.sleeve_budget or Decimal(0)
+        budget = day.limits.sleeve_budget or ZERO
         least = max(history.tolerance * SMALLEST, budget * SHARE_OF_BUDGET)
         if match.amount >= least:
             yield match
@@ -213,7 +214,7 @@ def _large_enough(history: History) -> Iterator[Substitution]:
         start = days_before(date, day.policy.tracing_window)
         while waiting[0].fundings[-1].date < start:
             waiting.popleft()
-        amount = sum((one.amount for one in waiting), Decimal(0))
+        amount = sum((one.amount for one in waiting), ZERO)
         if amount >= least:
             exits = _in_order(flow for one in waiting for flow in one.exits)
             fundings = _in_order(flow for one in waiting for flow in one.fundings)

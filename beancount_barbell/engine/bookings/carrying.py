@@ -20,7 +20,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.buckets import ZERO
+from beancount_barbell.model.buckets import ONE, ZERO
 from beancount_barbell.model.order import Turn
 from beancount_barbell.model.record import NamedTuple
 
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.valuation.prices import Series
     from beancount_barbell.model.entries import Directive
 
-ONE = Decimal(1)
 LATE_DAYS = 7
 """Within so many days a split of like ratio is the earlier split, booked for another account."""
 ALIKE = Decimal("0.02")

@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.bookings.sales import Sold, as_sold, at_price, is_sold, lots_coming
-from beancount_barbell.model.buckets import CORE, HEDGE, RESERVE, SLEEVE, TRADE, ZERO
+from beancount_barbell.model.buckets import CORE, HEDGE, ONE, RESERVE, SLEEVE, TRADE, ZERO
 from beancount_barbell.model.exact import whole
 from beancount_barbell.model.flows import Flow, Lent, Treatment, UnmappedResult, Way
 from beancount_barbell.model.location import Location, location_of
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 BUCKET_OF_LAYER = {Layer.TRADE: TRADE, Layer.HEDGE: HEDGE, Layer.RESERVE: RESERVE}
 HOLDING_KINDS = (Kind.ASSETS, Kind.LIABILITIES)  # a set would hash the members each time
 RESULT_KINDS = (Kind.INCOME, Kind.EXPENSES)
-ONE = Decimal(1)
 
 THE_CORE, THE_SLEEVE, EQUITY, OUTSIDE = "<core>", "<sleeve>", "<equity>", "<outside>"
 WAYS = {

@@ -21,7 +21,7 @@ from beancount_barbell.engine.bookings.netting import (
     party_of,
     weigh,
 )
-from beancount_barbell.model.buckets import CORE, ZERO
+from beancount_barbell.model.buckets import CORE, ONE, ZERO
 from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind, Role
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from beancount_barbell.model.entries import Amount, Posting, Transaction
     from beancount_barbell.model.roles import AccountRole, Roles
 
-ONE = Decimal(1)
 LOST_ON_THE_WAY = Decimal("0.05")
 """Ratio: a smaller loss of units is a cost; no reverse split takes so little."""
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from beancount_barbell.engine.bookings.netting import HOLDING_KINDS, bucket_of
-from beancount_barbell.model.buckets import CORE, ZERO
+from beancount_barbell.model.buckets import CORE, ONE, ZERO
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.months import Assertion, CoreBook, Holdings
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from beancount_barbell.model.entries import AccountDirective, BalanceAssertion, Transaction
     from beancount_barbell.model.roles import AccountRole
     from beancount_barbell.reading.ledger import Reading
-
-ONE = Decimal(1)
 
 
 class CoreBookkeeper:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.engine.valuation.prices import ONE
-from beancount_barbell.model.buckets import ZERO
+from beancount_barbell.model.buckets import ONE, ZERO
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Role

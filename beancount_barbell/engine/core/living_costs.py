@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime
 from bisect import bisect_right
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
@@ -23,7 +22,7 @@ from beancount_barbell.engine.bookings.netting import (
 )
 from beancount_barbell.engine.calendar.months import month_after, months_over
 from beancount_barbell.engine.core.liquidity import READY_DAYS, settles_in
-from beancount_barbell.model.buckets import ZERO
+from beancount_barbell.model.buckets import ONE, ZERO
 from beancount_barbell.model.dates import last_of_month
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind, Role
@@ -32,6 +31,7 @@ from beancount_barbell.model.treasury import Household
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from decimal import Decimal
 
     from beancount_barbell.engine.valuation.prices import PriceBook
     from beancount_barbell.model.entries import Transaction
@@ -52,7 +52,7 @@ class MonthlyRates:
         self._base = base_currency
         self._operating = operating
         self._rates: list[tuple[datetime.date, Mapping[str, Decimal]]] = [
-            (datetime.date.min, {base_currency: Decimal(1)})
+            (datetime.date.min, {base_currency: ONE})
         ]
 
     def note(self, date: datetime.date) -> None:
@@ -62,7 +62,7 @@ class MonthlyRates:
             rate = self._prices.rate(commodity, self._base, self._operating)
             if rate is not None:
                 found[commodity] = rate.number
-        self._rates.append((date, {**found, self._base: Decimal(1)}))
+        self._rates.append((date, {**found, self._base: ONE}))
 
     def at(self, end: datetime.date) -> Callable[[str], Decimal | None]:
         """Rates at a month's end: commodity → base currency for one unit, None if unpriced."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from beancount_barbell.engine.bookings.carrying import Carrying
 from beancount_barbell.engine.bookings.netting import weigh
 from beancount_barbell.engine.bookings.reader import Fate
-from beancount_barbell.model.buckets import CORE, ZERO
+from beancount_barbell.model.buckets import CORE, ONE, ZERO
 from beancount_barbell.model.roles import Kind
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     )
     from beancount_barbell.model.roles import Roles
 
-ONE = Decimal(1)
 IMPLICIT_PRICE = "__implicit_prices__"
 """Metadata that Beancount's `implicit_prices` puts on the directives it makes.
 

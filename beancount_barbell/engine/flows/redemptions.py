@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.calendar.business_days import add_business_days
 from beancount_barbell.engine.flows.cures import ALWAYS
-from beancount_barbell.model.buckets import ZERO
+from beancount_barbell.model.buckets import ONE, ZERO
 from beancount_barbell.model.flows import Flow, MoneyLabel, Redemption
 from beancount_barbell.model.order import Turn
 from beancount_barbell.model.record import NamedTuple
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from beancount_barbell.model.location import Location
     from beancount_barbell.model.policy import MarginCall
 
-_ALL = Decimal(1)
 CALL_DAYS = 5
 """Business days after a margin call on which the core must not be touched."""
 
@@ -138,7 +137,7 @@ def _of_day(
 def _without_founding(flow: Flow, foundings: Collection[int]) -> Flow:
     """A flow in which the part that founded the sleeve counts as undone."""
     if id(flow.entry) in foundings or (flow.founded and flow.founded >= -_net(flow)):
-        return flow._replace(undone=_ALL)
+        return flow._replace(undone=ONE)
     return flow._replace(undone=flow.founded / -_net(flow)) if flow.founded else flow
 
 

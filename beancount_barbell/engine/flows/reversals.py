@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.calendar.business_days import add_business_days
-from beancount_barbell.model.buckets import ZERO
+from beancount_barbell.model.buckets import ONE, ZERO
 from beancount_barbell.model.exact import whole
 from beancount_barbell.model.history import RefusedDecision
 from beancount_barbell.model.location import location_of
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.transactions import TransactionTags
 
-ONE = Decimal(1)
 
 WITHIN_DAYS = 5
 """Business days after the original within which it may be reversed."""

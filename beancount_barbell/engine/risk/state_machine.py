@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.risk.drivers import NOTHING, TOO_EARLY, DrawdownDriver, StreakDriver
 from beancount_barbell.engine.risk.nav import BASE
-from beancount_barbell.model.buckets import ZERO
+from beancount_barbell.model.buckets import ONE, ZERO
 from beancount_barbell.model.dates import days_after, days_before
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.states import NO_CEILING, Ceiling, Driver, Reopening, RiskState
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from beancount_barbell.model.history import Day
     from beancount_barbell.model.policy import Policy
 
-PAR = Decimal(1)
 EPSILON = Decimal("1e-15")
 """Lines are inclusive; an index above a line by no more than this rounding error is on it."""
 
@@ -44,7 +43,7 @@ def at_or_above(nav: Decimal, line: Decimal) -> bool:
 
 def at_par(nav: Decimal) -> bool:
     """Whether the index is back at its base: no loss is left."""
-    return at_or_above(nav, PAR)
+    return at_or_above(nav, ONE)
 
 
 def in_loss(state: RiskState, last: Day | None) -> bool:

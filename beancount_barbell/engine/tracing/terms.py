@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.tracing.outcomes import DUST
+from beancount_barbell.model.buckets import ONE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from decimal import Decimal
 
     from beancount_barbell.engine.tracing.day_order import WeighedTransaction
     from beancount_barbell.model.policy import Policy
 
-ONE = Decimal(1)
 SMALLEST_TRANSIT = 1000
 """In tolerances: smaller traced amounts are not reported by themselves (1,000 JPY)."""
 

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.bookings.netting import bucket_of
 from beancount_barbell.engine.trades.futures import LATE_DAYS
-from beancount_barbell.model.buckets import BUCKETS, TRADE, ZERO
+from beancount_barbell.model.buckets import BUCKETS, ONE, TRADE, ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.valuation.portfolio import Portfolio
     from beancount_barbell.model.roles import Roles
 
-ONE = Decimal(1)
 
 Amounts = dict[tuple[int, str], Decimal]
 """Money by bucket and currency."""

@@ -13,7 +13,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.buckets import ZERO
+from beancount_barbell.model.buckets import ONE, ZERO
 from beancount_barbell.model.dates import days_after, days_before
 from beancount_barbell.model.instruments import (
     LeveragedHolding,
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from beancount_barbell.model.location import Location
 
     _Lot: TypeAlias = tuple[str, datetime.date, Location]
-
-ONE = Decimal(1)
 
 
 class _Age(NamedTuple):

@@ -5,18 +5,18 @@ Nearly all days are of this kind. The results are the same as by the general pat
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.trades.closed_trades import ClosedPart
 from beancount_barbell.engine.trades.lots import TradedLeg
 from beancount_barbell.engine.trades.orders import Deal
-from beancount_barbell.model.buckets import ZERO
+from beancount_barbell.model.buckets import ONE, ZERO
 from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Sequence
+    from decimal import Decimal
 
     from beancount_barbell.engine.trades.closed_trades import ClosedTrades
     from beancount_barbell.engine.trades.contracts import ContractBook
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.valuation.portfolio import Portfolio
     from beancount_barbell.model.entries import LotCost, Posting, Transaction
 
-ONE = Decimal(1)
 NOTHING: frozenset[str] = frozenset()
 
 

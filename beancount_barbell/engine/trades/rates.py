@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from beancount_barbell.engine.valuation.portfolio import Portfolio
+from beancount_barbell.model.buckets import ONE
 
-ONE = Decimal(1)
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from beancount_barbell.engine.valuation.portfolio import Portfolio
 
 
 class DayRates:

@@ -8,21 +8,19 @@ so they decide only how the booked result is divided, not its amount.
 from __future__ import annotations
 
 from collections import defaultdict
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.buckets import ZERO
+from beancount_barbell.model.buckets import ONE, ZERO
 from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from decimal import Decimal
 
     from beancount_barbell.engine.trades.lots import TradedLeg
     from beancount_barbell.engine.trades.orders import Deal, DealReader
     from beancount_barbell.engine.trades.rates import DayRates
     from beancount_barbell.model.entries import Transaction
-
-ONE = Decimal(1)
 
 
 class Closing(NamedTuple):

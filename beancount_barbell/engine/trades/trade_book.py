@@ -23,7 +23,7 @@ from beancount_barbell.engine.trades.rates import DayRates
 from beancount_barbell.engine.trades.result_allocation import ResultAllocation
 from beancount_barbell.engine.trades.undeclared import UndeclaredWatch
 from beancount_barbell.engine.trades.variation import Variation
-from beancount_barbell.model.buckets import ZERO
+from beancount_barbell.model.buckets import ONE, ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from beancount_barbell.model.entries import Transaction
     from beancount_barbell.model.roles import Roles
     from beancount_barbell.model.transactions import TransactionTags
-
-ONE = Decimal(1)
 
 
 class TradeBook:

@@ -14,7 +14,7 @@ from beancount_barbell.engine.trades.closed_trades import ClosedPart
 from beancount_barbell.engine.trades.futures import LATE_DAYS, Life, the_one
 from beancount_barbell.engine.trades.orders import AT_CLOSE, NEVER
 from beancount_barbell.engine.trades.undeclared import Alone
-from beancount_barbell.model.buckets import ZERO
+from beancount_barbell.model.buckets import ONE, ZERO
 from beancount_barbell.model.order import Turn
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.trades.orders import BookedResult, Deal, DealReader
     from beancount_barbell.engine.trades.rates import DayRates
     from beancount_barbell.engine.valuation.portfolio import Portfolio
-
-ONE = Decimal(1)
 
 
 class Variation:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from operator import sub
 from typing import TYPE_CHECKING
 
-from beancount_barbell.engine.valuation.prices import ONE, Series
-from beancount_barbell.model.buckets import HEDGE, RESERVE, TRADE, ZERO
+from beancount_barbell.engine.valuation.prices import Series
+from beancount_barbell.model.buckets import HEDGE, ONE, RESERVE, TRADE, ZERO
 
 if TYPE_CHECKING:
     from decimal import Decimal

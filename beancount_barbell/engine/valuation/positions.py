@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.valuation.holdings import Holding
-from beancount_barbell.engine.valuation.prices import ONE
-from beancount_barbell.model.buckets import CORE, HEDGE, RESERVE, SLEEVE, TRADE, ZERO
+from beancount_barbell.model.buckets import CORE, HEDGE, ONE, RESERVE, SLEEVE, TRADE, ZERO
 from beancount_barbell.model.commodities import CASH_CLASSES
 from beancount_barbell.model.currencies import is_known_currency
 from beancount_barbell.model.location import location_of

@@ -8,20 +8,20 @@ an error, when it cannot (`beancount.core.convert`). Here a value is found or mi
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from beancount_barbell.model.buckets import ONE
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from decimal import Decimal
 
     from beancount_barbell.engine.valuation.holdings import CurrencyFollower, Holding, PriceGroup
     from beancount_barbell.model.commodities import Commodities
     from beancount_barbell.model.entries import Directive
 
-ONE = Decimal(1)
 
 MAX_AGE_DAYS = 7
 MAX_AGE_STABLE_DAYS = 35

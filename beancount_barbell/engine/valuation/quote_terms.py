@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.engine.valuation.prices import ONE
+from beancount_barbell.model.buckets import ONE
 from beancount_barbell.model.instruments import DoubtfulTerms
 from beancount_barbell.model.location import location_of
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.valuation.holdings import CurrencyFollower
-from beancount_barbell.engine.valuation.prices import ONE, Rate, Series, best
-from beancount_barbell.model.buckets import BUCKETS, ZERO
+from beancount_barbell.engine.valuation.prices import Rate, Series, best
+from beancount_barbell.model.buckets import BUCKETS, ONE, ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
