@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from beancount_barbell.engine.calendar.business_days import add_business_days, business_day_from
+from beancount_barbell.engine.calendar.business_days import add_business_days
 
 
 @pytest.mark.parametrize(
@@ -35,20 +35,6 @@ def test_the_nth_business_day_after(
     assert add_business_days(day, days, calendars) == datetime.date.fromisoformat(end)
 
 
-@pytest.mark.parametrize(
-    ("date", "calendars", "first"),
-    [
-        ("2025-02-10", (), "2025-02-10"),
-        ("2025-02-08", (), "2025-02-10"),
-        ("2025-02-11", ("JP",), "2025-02-12"),
-    ],
-)
-def test_the_first_business_day_from(date: str, calendars: tuple[str, ...], first: str) -> None:
-    day = datetime.date.fromisoformat(date)
-    assert business_day_from(day, calendars) == datetime.date.fromisoformat(first)
-
-
 def test_no_day_follows_the_last_of_all_dates() -> None:
     last = datetime.date.max
     assert add_business_days(last, 3, ()) == last
-    assert business_day_from(last, ("JP",)) == last

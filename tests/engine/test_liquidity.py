@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from beancount_barbell.engine.calendar.business_days import add_business_days, business_day_from
+from beancount_barbell.engine.calendar.business_days import add_business_days
 from beancount_barbell.engine.core.liquidity import cash_date, settles_in, stressed_call
 from beancount_barbell.model.commodities import CommodityTerms
 
@@ -27,32 +27,21 @@ def day(text: str) -> datetime.date:
     ],
 )
 def test_a_fund_that_settles_the_next_day(asked, calendars, cash):
-    assert cash_date(day(asked), 1, calendars) == day(cash)
+    assert cash_date(day(asked), 1, calendars, 0) == day(cash)
 
 
 def test_the_calls_of_the_page_are_late():
     """SBI wants the money on the next business day, Rakuten on the second at noon."""
     called = day("2025-06-04")
-    assert cash_date(called, 1, ("US",)) == day("2025-06-06") > add_business_days(called, 1, ())
+    assert cash_date(called, 1, ("US",), 0) == day("2025-06-06") > add_business_days(called, 1, ())
     called = day("2025-07-04")
-    cash = cash_date(called, 1, ("US",))
+    cash = cash_date(called, 1, ("US",), 0)
     assert cash == day("2025-07-08") > add_business_days(called, 1, ())
     assert cash == add_business_days(called, 2, ())  # that day, but at what hour?
 
 
-def test_before_the_cutoff_the_order_counts_the_same_day():
-    assert cash_date(day("2025-06-04"), 1, after_cutoff=False) == day("2025-06-05")
-    assert cash_date(day("2025-07-04"), 1, ("US",), after_cutoff=False) == day("2025-07-08")
-    assert cash_date(day("2025-06-07"), 0, after_cutoff=False) == day("2025-06-09")
-
-
 def test_a_transfer_takes_a_day_more():
-    assert cash_date(day("2025-06-04"), 1, transfer_days=1) == day("2025-06-09")
-
-
-def test_business_day_from():
-    assert business_day_from(day("2025-06-04"), ()) == day("2025-06-04")
-    assert business_day_from(day("2025-07-04"), ("US",)) == day("2025-07-07")
+    assert cash_date(day("2025-06-04"), 1, (), 1) == day("2025-06-09")
 
 
 @pytest.mark.parametrize(

@@ -287,7 +287,7 @@ def test_small_money_on_its_way_takes_a_loss_like_any() -> None:
     assert nav.nav == Decimal("0.5")
     nav.value(Decimal("-0.2"), on_its_way=Decimal("0.5"))
     assert nav.nav == Decimal("0.3")
-    assert nav.preview(Decimal("-0.2")) == 0
+    assert nav.preview(Decimal("-0.2"), Decimal(0)) == 0
 
 
 def test_a_halted_sleeve_emptied_and_funded_elsewhere_is_still_halted() -> None:
@@ -565,7 +565,7 @@ def test_what_has_been_closed_keeps_its_rows():
 def test_without_anything_at_risk_a_debt_within_the_tolerance_is_no_loss(equity, nav):
     index = UnitisedNav(Decimal("0.5"))
     index.restart()
-    assert index.preview(Decimal(equity)) == nav
+    assert index.preview(Decimal(equity), Decimal(0)) == nav
 
 
 @pytest.mark.parametrize("between", [2_000_997, 2_008_973, 2_999_999])

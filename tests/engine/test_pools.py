@@ -33,7 +33,7 @@ def units(rope: Rope | None) -> Decimal | int:
 
 
 def filled(convention: str, *portions: Portion) -> Pool:
-    pool = pool_for(convention, "X", "JPY")
+    pool = pool_for(convention, "X", "JPY", Decimal(0))
     for one in portions:
         pool.put(one)
     return pool

@@ -36,14 +36,6 @@ def add_business_days(start: datetime.date, days: int, calendars: Iterable[str])
     return date
 
 
-def business_day_from(date: datetime.date, calendars: Iterable[str]) -> datetime.date:
-    """`date` if it is a business day, else the next business day."""
-    closed = _Closed(calendars)
-    while date < LAST and (date.weekday() >= SATURDAY or date in closed):
-        date += DAY
-    return date
-
-
 class _Closed:
     """The set of the holidays of several calendars."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from beancount_barbell.engine.calendar.business_days import add_business_days, business_day_from
+from beancount_barbell.engine.calendar.business_days import add_business_days
 from beancount_barbell.model.buckets import ZERO
 
 if TYPE_CHECKING:
@@ -42,31 +42,16 @@ def settles_in(terms: CommodityTerms, *, money: bool) -> int | None:
 def cash_date(
     asked_on: datetime.date,
     settlement_days: int,
-    calendars: Iterable[str] = (),
-    *,
-    after_cutoff: bool = True,
-    transfer_days: int = 0,
+    calendars: Iterable[str],
+    transfer_days: int,
 ) -> datetime.date:
     """The day on which the money of a redemption order arrives.
 
-    The order counts on the first fund business day whose cut-off has not
-    passed, its money comes `settlement_days` business days later, and an
-    exchange of currencies or a bank transfer takes `transfer_days` more.
-
-    Args:
-        asked_on: the day of the order.
-        settlement_days: n of T+n.
-        calendars: the holiday calendars of the fund.
-        after_cutoff: whether that day's cut-off has passed. True by default, because a
-            margin call is computed from closing prices.
-        transfer_days: additional business days.
+    A margin call is computed from closing prices, so that day's cut-off has passed: the order
+    counts on the next business day of the fund's `calendars`. The money comes `settlement_days`
+    business days later (n of T+n), and an exchange of currencies takes `transfer_days` more.
     """
-    names = tuple(calendars)
-    if after_cutoff:
-        ordered = add_business_days(asked_on, 1, names)
-    else:
-        ordered = business_day_from(asked_on, names)
-    return add_business_days(ordered, settlement_days + transfer_days, names)
+    return add_business_days(asked_on, 1 + settlement_days + transfer_days, calendars)
 
 
 def stressed_call(equity: Decimal, reserve: Decimal, exposure: Decimal, gap: Decimal) -> Decimal:

@@ -221,7 +221,7 @@ class TreasuryBook:
                     continue
                 terms = self._reading.commodities.of(holding.commodity)
                 transfer = self._exchange_days(holding)
-                on = cash_date(date, days, terms.calendars, transfer_days=transfer)
+                on = cash_date(date, days, terms.calendars, transfer)
                 arrivals.append((on, holding.worth(CORE) * rate))
         arrived = ZERO
         for on, amount in sorted(arrivals):

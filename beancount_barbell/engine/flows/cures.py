@@ -97,7 +97,7 @@ def restitute(
     breaches: Iterable[Breach],
     returns: Iterable[Return],
     tolerance: Decimal,
-    since: datetime.date = ALWAYS,
+    since: datetime.date,
 ) -> tuple[tuple[Breach, ...], tuple[Return, ...]]:
     """Match returns with the oldest breach that is still open.
 
@@ -207,7 +207,7 @@ def take_back(
     flows: Sequence[Flow],
     barred: Collection[datetime.date],
     tolerance: Decimal,
-    since: datetime.date = ALWAYS,
+    since: datetime.date,
 ) -> tuple[Flow, ...]:
     """Flows with the day on which each top-up had been taken out of the sleeve again.
 
@@ -230,7 +230,7 @@ def take_back(
 
 
 def give_back(
-    transfers: Sequence[LayerTransfer], tolerance: Decimal, since: datetime.date = ALWAYS
+    transfers: Sequence[LayerTransfer], tolerance: Decimal, since: datetime.date
 ) -> tuple[LayerTransfer, ...]:
     """Transfers with the day on which the hedge layer had back its money from the trade layer.
 
@@ -253,7 +253,7 @@ def repay(
     flows: Sequence[Flow],
     payments: Iterable[tuple[datetime.date, Lent]],
     tolerance: Decimal,
-    since: datetime.date = ALWAYS,
+    since: datetime.date,
 ) -> tuple[Flow, ...]:
     """Flows with the day on which the sleeve had repaid the debts that funded them.
 

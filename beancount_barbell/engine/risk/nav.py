@@ -62,7 +62,7 @@ class UnitisedNav:
         """Add a cost of the sleeve that somebody else paid (>= 0, base currency)."""
         self._paid += cost
 
-    def preview(self, equity: Decimal, on_its_way: Decimal = ZERO) -> Decimal | None:
+    def preview(self, equity: Decimal, on_its_way: Decimal) -> Decimal | None:
         """The index if `equity` were the value at the end of the day.
 
         `on_its_way` is money of the sleeve's own outside that covers a debt (base currency).

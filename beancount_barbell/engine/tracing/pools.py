@@ -485,7 +485,7 @@ def converted(pool: Pool, convention: str, dust: Decimal) -> Pool:
     return new
 
 
-def pool_for(convention: str, account: str, currency: str, dust: Decimal = ZERO) -> Pool:
+def pool_for(convention: str, account: str, currency: str, dust: Decimal) -> Pool:
     """A pool by the name of its convention ("lifo", "fifo", "pro-rata", "poison")."""
     if convention == "pro-rata":
         return RatioPool(account, currency, dust)
