@@ -138,7 +138,7 @@ def state_of(history: History) -> RiskState:
 
 
 def room_part(history: History, findings: Iterable[Finding]) -> dict[str, Any]:
-    """The mapping that `room --format json` prints, by all findings of the same analysis."""
+    """The mapping that `room --format json` prints; it needs all findings of the analysis."""
     judged = tuple(findings)
     sweep = _sweep(history.last, history.policy, judged)
     return room_figures(history, judged, sweep)

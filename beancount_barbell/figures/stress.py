@@ -169,5 +169,5 @@ def _limit(facts: Stressed) -> Decimal | None:
 
 
 def break_even(income: Decimal, equity: Decimal) -> Decimal | None:
-    """The sleeve's return that cancels the core's yearly income: -income / equity; None without."""
+    """The sleeve's return that cancels the core's income of a year; None without equity."""
     return -income / equity if equity > 0 else None

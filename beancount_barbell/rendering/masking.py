@@ -24,7 +24,7 @@ def masked(document: Any, *, telling: bool = False) -> Any:
     """A JSON document of findings with all digits in the findings' texts and values replaced.
 
     Codes, dates, places and the document's own numbers (`schema`, `line`) stay, so that the
-    document can be read as before. `telling`: it is inside a text or value of a finding.
+    document can be read as before. `telling` says that it is inside a text or value of a finding.
     """
     if isinstance(document, dict):
         return {

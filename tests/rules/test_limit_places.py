@@ -50,20 +50,20 @@ BESIDE = {
 @pytest.mark.parametrize("beside", ["core", "sleeve"])
 @pytest.mark.parametrize("turned", [False, True])
 @pytest.mark.parametrize(
-    ("code", "price", "setting"),
+    ("code", "price"),
     [
-        ("BB301", "USD 120 JPY", ""),
-        ("BB302", "X 200,000 JPY", ""),
-        ("BB303", "X 1,000,000 JPY", ""),
-        ("BB309", "USD 180 JPY", ""),
+        ("BB301", "USD 120 JPY"),
+        ("BB302", "X 200,000 JPY"),
+        ("BB303", "X 1,000,000 JPY"),
+        ("BB309", "USD 180 JPY"),
     ],
 )
 def test_a_price_goes_before_a_transaction_that_did_nothing_of_it(
-    code: str, price: str, setting: str, beside: str, *, turned: bool
+    code: str, price: str, beside: str, *, turned: bool
 ) -> None:
     lines = [f"2025-02-03 price {price}\n", BESIDE[beside]]
     at = FIRST + (BESIDE[beside].count("\n") if turned else 0)
-    check_finds(PRELUDE + setting + "".join(lines[::-1] if turned else lines), code, at)
+    check_finds(PRELUDE + "".join(lines[::-1] if turned else lines), code, at)
 
 
 def test_a_secured_loan_too_large_by_a_fall_stands_at_the_price_and_by_money_taken_at_that() -> (

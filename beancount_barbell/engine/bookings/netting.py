@@ -471,7 +471,7 @@ def _unattributed_loss(shares: list[Share], unpaid: Decimal) -> Decimal:
 
 
 def loss_of_sleeve(spent: Decimal, held: Decimal, *, income: bool) -> Decimal:
-    """What of untagged expenses counts as the sleeve's loss, in the unit of `spent`.
+    """The part of untagged expenses that counts as the sleeve's loss, in the unit of `spent`.
 
     Expenses, and what an Income account takes, count as far as the sleeve paid them. If the
     sleeve received money, they count if they are no larger than the amount received (a fee on

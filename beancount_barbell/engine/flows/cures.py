@@ -258,7 +258,7 @@ def repay(
     """Flows with the day on which the sleeve had repaid the debts that funded them.
 
     Only payments by the sleeve to the same lender count, in one transaction or by other ways
-    (`payments`); a debt that somebody else repays has funded the sleeve until it gives that back. A
+    (`payments`); after somebody else repays a debt, the sleeve has to give that back. A
     payment in the currency of the debt repays as many units of it, whatever they are worth by
     then; the rest repays debts in other currencies by worth. Within a day a debt is taken
     before it is paid.

@@ -13,10 +13,10 @@ Money booked up to four days before a position was opened, while no other positi
 explain it, counts for that position, up to the result of its fills on the first evening.
 
 If a result is booked with a closing, that result is final: a difference to the result by
-the fills ends with the position. It ends four days later where each fill states its price
-and what was booked with the closings is not what they made. If no result is booked with
-it, a loss stays unsettled until its money is booked, and a gain does not count before it is
-booked.
+the fills ends with the position. Where each fill states its price, and the results booked
+with the closings are not those by these prices, that difference ends four days later. If no
+result is booked with a closing, a loss stays unsettled until its money is booked, and a gain
+does not count before it is booked.
 """
 
 from __future__ import annotations

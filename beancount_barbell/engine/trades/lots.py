@@ -43,11 +43,10 @@ class TradedLeg(NamedTuple):
 class Opening(NamedTuple):
     """The opening of units that are now closed or moved.
 
-    `fees` are in base currency; `fees_known` is False where one had no rate, or where the book
-    is unknown. `rate` is
-    base currency for one unit of the cost's currency at the opening, averaged over the
-    units of several lots; None where unknown. `book` is the cost of the lots, with the sign of
-    the units that close or move them.
+    `fees` are in base currency; `fees_known` is False where a fee had no rate, or where the
+    cost of the lots is unknown. `rate` is base currency for one unit of the cost's currency at
+    the opening, averaged over the units of several lots; None where unknown. `book` is the cost
+    of the lots, with the sign of the units that close or move them.
     """
 
     units: Decimal
