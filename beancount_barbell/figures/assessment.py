@@ -13,7 +13,6 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.engine.risk.nav import BASE
 from beancount_barbell.engine.risk.state_machine import at_or_below, next_nav_state
 from beancount_barbell.figures import trade_figures
 from beancount_barbell.figures.reasons import NOT_FUNDED
@@ -24,7 +23,7 @@ from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.findings import Severity, Status, Text
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Layer
-from beancount_barbell.model.states import Driver, RiskState
+from beancount_barbell.model.states import BASE, Driver, RiskState
 from beancount_barbell.rules.limits import judging_start
 
 if TYPE_CHECKING:

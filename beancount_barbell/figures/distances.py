@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.engine.risk.nav import BASE
 from beancount_barbell.model.record import NamedTuple
-from beancount_barbell.model.states import RESTART_ALONE, Driver, RiskState
+from beancount_barbell.model.states import BASE, RESTART_ALONE, Driver, RiskState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,8 +9,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from beancount_barbell.engine.risk.nav import BASE
 from beancount_barbell.model.record import NamedTuple
+from beancount_barbell.model.states import BASE
 
 if TYPE_CHECKING:
     import datetime

@@ -12,9 +12,9 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from beancount_barbell.engine.risk.nav import BASE
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.record import NamedTuple
+from beancount_barbell.model.states import BASE
 
 if TYPE_CHECKING:
     from decimal import Decimal

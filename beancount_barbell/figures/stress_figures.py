@@ -10,7 +10,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.engine.risk.nav import BASE
 from beancount_barbell.figures import odds, recovery
 from beancount_barbell.figures.core_yield import YEAR_DAYS, annualised, core_yield
 from beancount_barbell.figures.drawdowns import deepest, drawdowns
@@ -25,6 +24,7 @@ from beancount_barbell.figures.stress import (
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.dates import days_before
 from beancount_barbell.model.exact import total
+from beancount_barbell.model.states import BASE
 from beancount_barbell.model.treasury import CURRENCY_STRESS
 
 if TYPE_CHECKING:

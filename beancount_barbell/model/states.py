@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -9,9 +10,11 @@ from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     import datetime
-    from decimal import Decimal
 
     from beancount_barbell.model.location import Location
+
+BASE = Decimal(100)
+"""The unitised NAV at first funding."""
 
 
 class RiskState(Enum):

@@ -55,17 +55,17 @@ Policy keys:
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
 from beancount_barbell.model.label import Label
-from beancount_barbell.model.states import RESTART_ALONE, Driver, RiskState
+from beancount_barbell.model.states import BASE, RESTART_ALONE, Driver, RiskState
 from beancount_barbell.rules.base import duty, found, policy_on
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History
@@ -152,8 +152,6 @@ WORDS = {
         "(barbell explain BB401)。",
     ),
 }
-
-BASE = Decimal(100)
 
 _LINES = {
     RiskState.REDUCING: ("reduce-line", "reduce-resume"),

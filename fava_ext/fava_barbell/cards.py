@@ -6,9 +6,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount_barbell.engine.risk.nav import BASE
 from beancount_barbell.figures.assessment import Unit, number
 from beancount_barbell.figures.distances import lines_of
+from beancount_barbell.model.states import BASE
 from beancount_barbell.rendering.assessed import limit_text, value_text, verdict_text
 from fava_barbell.exchange import CardCurrency
 from fava_barbell.shapes import Card, Mark, Meter, Pip

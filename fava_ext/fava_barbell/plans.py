@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from beancount_barbell.engine.risk.nav import BASE
 from beancount_barbell.figures.assessment import layer_limit
 from beancount_barbell.figures.distances import lines_of, way_back
 from beancount_barbell.model.exact import rounded
 from beancount_barbell.model.roles import Layer
+from beancount_barbell.model.states import BASE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

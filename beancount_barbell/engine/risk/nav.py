@@ -13,9 +13,7 @@ from __future__ import annotations
 from decimal import Context, Decimal
 
 from beancount_barbell.model.buckets import ZERO
-
-BASE = Decimal(100)
-"""The unitised NAV at first funding."""
+from beancount_barbell.model.states import BASE
 
 _CHAIN = Context(prec=48)
 """More digits than are shown, so that rounding each day's growth never moves a NAV of 70."""

@@ -13,11 +13,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.risk.drivers import NOTHING, TOO_EARLY, DrawdownDriver, StreakDriver
-from beancount_barbell.engine.risk.nav import BASE
 from beancount_barbell.model.buckets import ONE, ZERO
 from beancount_barbell.model.dates import days_after, days_before
 from beancount_barbell.model.record import NamedTuple
-from beancount_barbell.model.states import NO_CEILING, Ceiling, Driver, Reopening, RiskState
+from beancount_barbell.model.states import BASE, NO_CEILING, Ceiling, Driver, Reopening, RiskState
 
 if TYPE_CHECKING:
     import datetime
