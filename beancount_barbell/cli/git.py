@@ -102,7 +102,7 @@ class Repository:
             if name not in announced:
                 yield name, Stored(mode, content)
 
-    def submodule_of(self, name: str, commit: str | None = None) -> str | None:
+    def submodule_of(self, name: str, commit: str | None) -> str | None:
         """The submodule that contains `name`; None if no submodule does."""
         above = (folder.as_posix() for folder in Path(name).parents)
         return next((one for one in above if one in self.stored(commit)), None)

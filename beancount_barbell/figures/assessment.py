@@ -380,7 +380,7 @@ class _AssessmentMaker:
         text = Text(f"{_PREFIX}{reason}", words)
         return Assessment(key, unit, value, limit, tone, text, excess, unknown)
 
-    def _empty(self, key: str, unit: Unit, path: str, limit: Decimal | None = None) -> Assessment:
+    def _empty(self, key: str, unit: Unit, path: str, limit: Decimal | None) -> Assessment:
         """A figure without a value: it does not exist yet, or is UNKNOWN with its reason."""
         reason = self._unknown.get(path)
         if reason == NOT_FUNDED:

@@ -51,15 +51,15 @@ def normal_cdf(x: float) -> float:
     return math.erfc(-x / math.sqrt(2)) / 2
 
 
-def wilson_interval(hits: int, n: int, z: float = Z_95) -> tuple[float, float]:
-    """The score interval of a proportion (Wilson 1927); wider than zero even for 0 or n hits.
+def wilson_interval(hits: int, n: int) -> tuple[float, float]:
+    """The 95 % score interval of a proportion (Wilson 1927); wider than zero even for 0 or n hits.
 
     Raises:
         ValueError: `n` is not positive or `hits` is not in [0, n].
     """
     if n <= 0 or not 0 <= hits <= n:
         raise ValueError("a proportion needs n > 0 and 0 <= hits <= n")
-    share = hits / n
+    share, z = hits / n, Z_95
     scale = 1 + z * z / n
     middle = (share + z * z / (2 * n)) / scale
     half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / scale

@@ -205,7 +205,7 @@ def _cured(
     redemptions: Sequence[Redemption],
     returns: Iterable[_Back],
     tolerance: Decimal,
-    since: datetime.date = ALWAYS,
+    since: datetime.date,
 ) -> tuple[Redemption, ...]:
     done = list(redemptions)
     for back in sorted(returns, key=_turn):

@@ -56,7 +56,7 @@ class _WeighedPosting(NamedTuple):
 class OutsideAccounts:
     """Converts transactions into items: a leg for each outside posting, weighed in one currency."""
 
-    def __init__(self, roles: Roles, base_currency: str, both_ways: Collection[str] = ()) -> None:
+    def __init__(self, roles: Roles, base_currency: str, both_ways: Collection[str]) -> None:
         self._roles = roles
         self._base_currency = base_currency
         self.accounts: dict[str, Account | None] = {
