@@ -1,6 +1,7 @@
-"""Metadata keys that are written twice: Beancount keeps the last value without an error.
+"""What only the ledger's text shows, so that only callers that may read files use this module.
 
-Only the ledger's text shows them, so only callers that may read files use this module.
+Metadata keys that are written twice, of which Beancount keeps the last value without an error,
+and the lines of includes and plugins.
 """
 
 from __future__ import annotations
@@ -53,6 +54,15 @@ def text_of(path: Path) -> str:
         return path.read_text(encoding="utf-8") if path.is_file() else ""
     except (OSError, UnicodeDecodeError):
         return ""
+
+
+def named_in(path: Path, word: str) -> Iterator[tuple[str, Location]]:
+    """The name in each line `include "…"` or `plugin "…"` (`word`) of a file, with its place."""
+    line_of = re.compile(rf'{word}\s+"([^"]+)"')
+    for number, line in enumerate(text_of(path).split("\n"), 1):
+        found = line_of.match(line)
+        if found is not None:
+            yield found[1], Location(str(path), number)
 
 
 def _keys(lines: Sequence[str], directive: Location) -> Iterator[tuple[str, Location]]:

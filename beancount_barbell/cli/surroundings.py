@@ -17,7 +17,7 @@ from beancount.core.display_context import Precision
 import beancount_barbell
 from beancount_barbell.cli.hooks import hook_of
 from beancount_barbell.cli.ledgers import shown
-from beancount_barbell.cli.repeated import text_of
+from beancount_barbell.cli.repeated import named_in
 from beancount_barbell.diagnosis.surroundings import (
     Missing,
     PluginLine,
@@ -32,10 +32,6 @@ if TYPE_CHECKING:
 
     from beancount_barbell.cli.ledgers import Loaded
     from beancount_barbell.cli.versions import LedgerInGit
-
-_PLUGIN = re.compile(r'^plugin\s+"([^"\n]*)"')
-
-_INCLUDE = re.compile(r'^include\s+"([^"\n]*)"')
 
 _UNREACHABLE = re.compile(r'^File (glob )?".*" (does not exist|does not match any files)$')
 
@@ -67,11 +63,8 @@ def _plugin_lines(loaded: Loaded) -> Iterator[PluginLine]:
     """The plugin lines of all files, the main file first; encrypted files are left out."""
     main = os.path.realpath(loaded.path)
     for path in sorted(loaded.files, key=lambda one: os.path.realpath(one) != main):
-        for number, line in enumerate(text_of(path).splitlines(), 1):
-            found = _PLUGIN.match(line)
-            if found is not None:
-                place = Location(str(path), number)
-                yield PluginLine(found[1], place, os.path.realpath(path) == main)
+        for name, place in named_in(path, "plugin"):
+            yield PluginLine(name, place, os.path.realpath(path) == main)
 
 
 def _unreachable(loaded: Loaded) -> Iterator[Unreachable]:
@@ -86,10 +79,9 @@ def _unreachable(loaded: Loaded) -> Iterator[Unreachable]:
         return
     lines = defaultdict(list)
     for path in loaded.files:
-        for number, line in enumerate(text_of(path).splitlines(), 1):
-            found = _INCLUDE.match(line)
-            for message in () if found is None else _complaints(path.parent, found[1]):
-                lines[message].append(Location(str(path), number))
+        for pattern, place in named_in(path, "include"):
+            for message in _complaints(path.parent, pattern):
+                lines[message].append(place)
     for message in messages:
         places = lines[message] or [Location(str(loaded.path), 1)]
         yield Unreachable(places.pop(0), message)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import glob
 import linecache
 import os
-import re
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +25,7 @@ from beancount_barbell.cli.ledgers import (
     place,
     shown,
 )
-from beancount_barbell.cli.repeated import text_of
+from beancount_barbell.cli.repeated import named_in
 from beancount_barbell.cli.terminal import emit, note, painter, progress
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.model.record import NamedTuple
@@ -54,7 +53,6 @@ _PAUSE_SECONDS = 0.5
 _PATIENCE = 6
 """Number of checks to wait for a missing file: an editor may be replacing it."""
 
-_INCLUDE = re.compile(r'^include\s+"([^"\n]+)"', re.MULTILINE)
 
 _Stamp = tuple[int, int, int]
 _Stamps = dict[str, "_Stamp | None"]
@@ -95,7 +93,7 @@ def _files_of(loaded: Loaded) -> _Files:
 def _patterns(names: Iterable[str]) -> Iterator[str]:
     """The absolute patterns of the include lines; encrypted files are skipped."""
     for name in names:
-        for pattern in _INCLUDE.findall(text_of(Path(name))):
+        for pattern, _place in named_in(Path(name), "include"):
             yield os.path.normpath(os.path.join(os.path.dirname(name), pattern))  # noqa: PTH118, PTH120 patterns are not paths
 
 

@@ -486,10 +486,10 @@ def test_a_file_in_another_encoding_hides_no_other(sound, home, found):
 
 
 def test_an_include_without_a_file_is_told_at_its_line(sound, home, found):
-    """The same words in two files; a link to nothing; a file whose lines cannot be read."""
+    """The same words in two files; a link to nothing; a form feed; lines that cannot be read."""
     gone = 'include "gone.beancount"\n'
     (home / "years").mkdir()
-    (home / "years" / "old.beancount").write_text(f"; old\n{gone}", encoding="utf-8")
+    (home / "years" / "old.beancount").write_text(f"; old\f\n{gone}", encoding="utf-8")
     (home / "link.beancount").symlink_to("nothing.beancount")
     (home / "latin.beancount").write_bytes(b'; caf\xe9\ninclude "*.gone"\n')
     includes = ("years/*.beancount", "link.beancount", "gone.beancount", "latin.beancount")
