@@ -40,14 +40,11 @@ GROWN = "the sleeve has grown in the last 90 days"
 class Regime(NamedTuple):
     """The regime on one day.
 
-    `name` is "A", "B", "C" or "neutral", None where UNKNOWN. Yields are yearly ratios, None where
-    UNKNOWN. `grown` is True where the regime is A or B and, against its note, the sleeve's ratio or
-    net contributions rose in the last 90 days.
+    `name` is "A", "B", "C" or "neutral", None where UNKNOWN. `grown` is True where the regime is A
+    or B and, against its note, the sleeve's ratio or net contributions rose in the last 90 days.
     """
 
     name: str | None
-    yield_now: Decimal | None
-    yield_before: Decimal | None
     grown: bool
 
     @property
@@ -80,7 +77,7 @@ def regime(history: History, on: datetime.date | None = None) -> Regime:
     before = days_before(date, EASING_DAYS)
     now, then = thirty_day_yield(days, date), thirty_day_yield(days, before)
     name = classify(now, then, shock=_in_shock(history, date))
-    return Regime(name, now, then, name in (HIGH, EASED) and _has_grown(history, date))
+    return Regime(name, name in (HIGH, EASED) and _has_grown(history, date))
 
 
 def _last(history: History, on: datetime.date) -> Day | None:
