@@ -3,9 +3,9 @@
 What it checks:
     Income and Expenses accounts without a tag that moved together with the
     sleeve or the core. They are told once, those that were taken alike in one
-    notice with a line for each: what it took from the sleeve as a loss, an income
+    notice with a line for each: money taken from the sleeve as a loss, an income
     as money put in, a result of sold lots as the result of whoever owned the lots.
-    What such an account took as the sleeve's loss it may give back as a result, up
+    An account that took money as the sleeve's loss may give it back as a result, up
     to that amount (a tax refund); an Income account may take back what it put in.
 
 Why:
