@@ -55,7 +55,8 @@ A ledger that does not:
 
 How to mend:
     Let the sleeve repay, never the core, and nobody from outside while the sleeve
-    is not ACTIVE; or keep as much liquidity outside as is missing.
+    is not ACTIVE. Or keep as much liquidity outside as is missing: the notice stays,
+    and says how much that is.
 
 Policy keys:
     `core-floor`, `tolerance`; the tags `barbell-secured-by`, `barbell-ltv-call`
@@ -96,7 +97,7 @@ JA = """担保付きの借入を差し引いた核が、下限を割ってはい
 
 直し方:
     攻め枠から返します。核からは返さず、ACTIVE でない間は枠外からも返しません。または、足りない分の
-    資金を枠外に置きます。
+    資金を枠外に置きます。その場合も通知は残り、足りない額を示します。
 
 方針のキー:
     `core-floor`, `tolerance`(タグ `barbell-secured-by`, `barbell-ltv-call`)

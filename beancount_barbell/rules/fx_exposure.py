@@ -40,8 +40,9 @@ A ledger that does not:
       Equity:Opening       -900,000 JPY
 
 How to mend:
-    Exchange the part above the limit, choose a hedged class of the fund, or set
-    the floor where a fall of the currency by a fifth leaves it standing.
+    Exchange the part above the limit, or choose a hedged class of the fund. The floor
+    belongs where a fall of the currency by a fifth leaves it standing, but another floor
+    does not end the notice.
 
 Policy keys:
     `fx-limit`, `core-floor`
@@ -81,8 +82,8 @@ JA = """核のうち、ヘッジなしの外貨を持ちすぎない。
     あります。
 
 直し方:
-    上限を超える分を円に替えるか、為替ヘッジのある商品を選びます。または、為替が2割下げても残る水準に
-    下限を置きます。
+    上限を超える分を基準通貨に替えるか、為替ヘッジのある商品を選びます。下限は、為替が2割下げても割ら
+    ない水準に置きますが、下限を変えても通知は終わりません。
 
 方針のキー:
     `fx-limit`、`core-floor`
@@ -111,7 +112,7 @@ WORDS = {
     ),
     "BB309.remedy": Label(
         "Exchange or hedge what is above the limit (barbell explain BB309).",
-        "上限を超える分を円に替えるか、ヘッジしてください(barbell explain BB309)。",
+        "上限を超える分を基準通貨に替えるか、ヘッジしてください(barbell explain BB309)。",
     ),
 }
 

@@ -58,8 +58,8 @@ A ledger that does not:
       Assets:Attack:Trade   5 MICRO {0 JPY}
 
 How to mend:
-    Close contracts, or take smaller ones: the lot caps in `barbell status --format
-    json` say how many fit.
+    Close contracts, or take smaller ones: `barbell room` says how much exposure has
+    to go.
 
 Policy keys:
     `leverage-limit`, `stress-gap`
@@ -99,8 +99,7 @@ JA = """エクスポージャーは、純資産の一定の倍率までに収め
     の窓開けで攻め枠は終わります。
 
 直し方:
-    建玉を決済するか、小さい枚数にします。枚数の目安は `barbell status --format json` の
-    `lot_caps` にあります。
+    建玉を決済するか、小さい枚数にします。減らすべきエクスポージャーは `barbell room` が示します。
 
 方針のキー:
     `leverage-limit`、`stress-gap`

@@ -57,10 +57,11 @@ A ledger that does not:
       Equity:Opening       -10,000,000 JPY
 
 How to mend:
-    Move the sleeve to another institution, or switch off the sweep and the
-    netting and state both, or, when not in a loss, claim the level that is true.
-    Another broker is no wall: margin debt, futures and short options are full
-    recourse.
+    Switch off the sweep and the netting and state both; or move the sleeve to
+    another institution; or, when not in a loss, claim the level that is true. The
+    account that the sleeve leaves counts for a year after its last posting, closed or
+    not, unless both are stated of it. Another broker is no wall: margin debt, futures
+    and short options are full recourse.
 
 Policy keys:
     `separation-level`; the tags `barbell-institution`, `barbell-account-number`,
@@ -101,8 +102,9 @@ JA = """実際の分離より高いレベルを申告してはいけない。
     でが、断りなく追証に充てられます。
 
 直し方:
-    攻め枠を別の業者に移すか、自動振替と相殺を止めて両方を書くか、損失中でなければ本当のレベルを申告し
-    ます。業者を分けても壁にはなりません。信用・先物・オプション売りの債務は全財産に及びます。
+    自動振替と相殺を止めて両方を書くか、攻め枠を別の業者に移すか、損失中でなければ本当のレベルを申告し
+    ます。移す前の口座は、解約しても、両方が書かれていなければ、最後の記帳から一年間は数えます。業者を
+    分けても壁にはなりません。信用・先物・オプション売りの債務は全財産に及びます。
 
 方針のキー:
     `separation-level`(タグ `barbell-institution`, `barbell-account-number`, `barbell-auto-sweep`,
