@@ -48,7 +48,8 @@ A ledger that does not:
 
 How to mend:
     Have the pledge released and write `custom "barbell" "release"` with the same
-    two accounts. Collateral for the sleeve comes from the sleeve.
+    two accounts. Collateral for the sleeve comes from the sleeve. Until it is
+    released, a waiver with a reason acknowledges it (BB201 tells how).
 
 Policy keys:
     none; `barbell-haircut` on the commodity, `barbell-secured-by` on the loan
@@ -83,7 +84,7 @@ JA = """核を攻め枠の担保にしてはいけない。
 
 直し方:
     差し入れを解除し、同じ二つの口座で `custom "barbell" "release"` を書きます。攻め枠の担保は攻め
-    枠から出します。
+    枠から出します。解除までは、理由を書いた waiver で承認できます(書き方は BB201)。
 
 方針のキー:
     なし(銘柄の `barbell-haircut`、借入の `barbell-secured-by`)

@@ -61,8 +61,8 @@ A ledger that does not:
       Assets:Core:Deposit      300,000 JPY
 
 How to mend:
-    Bring the same money back, or as much from the sleeve, or acknowledge it with
-    a reason.
+    Bring the same money back, or as much from the sleeve, or acknowledge it by a
+    waiver with a reason (BB201 tells how).
 
 Policy keys:
     `tolerance`; the lines and market rules that put the sleeve into its state
@@ -98,7 +98,8 @@ JA = """非常時に核を取り崩してはいけない。
     ます。住まいのために核が要るなら、平時に決めるか、理由を書いて署名します。
 
 直し方:
-    核を出た資金を戻すか、同じ金額を攻め枠から核へ移すか、理由を書いて承認します。
+    核を出た資金を戻すか、同じ金額を攻め枠から核へ移すか、理由を書いた waiver で承認します(書き方は
+    BB201)。
 
 方針のキー:
     `tolerance`(状態を決める破綻ラインと市場ルール)

@@ -48,8 +48,9 @@ A ledger that does not:
 
 How to mend:
     Pay the amount back from the sleeve to the core. Where that is not possible,
-    acknowledge the breach: `custom "barbell" "waiver" "BB201"` with a reason, a
-    name and an end. It then no longer fails the check, and stays in the record.
+    acknowledge the breach: `custom "barbell" "waiver" "BB201"` with a reason
+    (`reason`), a name (`by`) and an end at most 90 days later (`until`). It then no
+    longer fails the check, and stays in the record.
     It is dated on the day of its flow or after, and accepts that one flow: of those
     that its account, link and limit allow, the one nearest before it. A flow that is
     booked for a later day, for another account or above the limit is open again.
@@ -92,11 +93,11 @@ JA = """核の資金を攻め枠に移してはいけない。
     急落で追証、MMFを売って充当。「今回だけ」の一度で、核は攻め枠の予備になります。
 
 直し方:
-    同じ金額を攻め枠から核へ返します。返せないときは、理由・名前・期限を書いた
-    `custom "barbell" "waiver" "BB201"` で承認します。チェックは通るようになりますが、記録には残り
-    ます。承認はその移動と同じ日か後の日付で書き、一件だけに効きます(口座・リンク・限度に合うもの
-    のうち、日付が最も近い以前の一件)。日付や口座を変えたり、限度を超えて書き直したりすると、再び
-    違反になります。
+    同じ金額を攻め枠から核へ返します。返せないときは、理由(`reason`)・名前(`by`)・90日以内の期限
+    (`until`)を書いた `custom "barbell" "waiver" "BB201"` で承認します。チェックは通るようになります
+    が、記録には残ります。承認はその移動と同じ日か後の日付で書き、一件だけに効きます(口座・リンク・限
+    度に合うもののうち、日付が最も近い以前の一件)。日付や口座を変えたり、限度を超えて書き直したりする
+    と、再び違反になります。
 
 方針のキー:
     `core-income`, `tolerance`

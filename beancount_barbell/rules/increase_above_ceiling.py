@@ -65,7 +65,8 @@ A ledger that does not:
 How to mend:
     Bring exposure under the ceiling while it still stands; in a market stop,
     reduce by as much as was added. A recovery that lifts the ceiling does not
-    mend it: luck must not look like obedience.
+    mend it: luck must not look like obedience. Then only a waiver with a reason
+    acknowledges it (BB201 tells how).
 
 Policy keys:
     `reduce-to`, `reduce-line`, `halt-line`, `tolerance`
@@ -93,10 +94,10 @@ JA = """効いている上限を超えて建玉を増やしてはいけない。
 何を調べるか:
     縮小中・停止中に、ある原資産の数量を増やし、日末のエクスポージャー(保険枠を除く建玉の総額。ただ
     し正味の建玉を減らさないものを保険枠で増やせば、それも数えます)がその朝に効いていた上限を超えた
-    日です。値動きだけなら増加ではありません。攻め枠の中の移動(枠外
-    に出て `tracing-window` 日のうちに戻る移管も。ただし、その間に期限が来た縮小や解消された違反が、
-    それを含めれば果たされていなかった場合は除く)、分割、正味の建玉を減らす保険も同じです。市場のルールによる新規停止(BB406)の
-    間は、上限に余裕があっても増加は違反です。割当てや強制売買(`barbell-forced`)は通知です。
+    日です。値動きだけなら増加ではありません。攻め枠の中の移動(枠外に出て `tracing-window` 日のうち
+    に戻る移管も。ただし、その間に期限が来た縮小や解消された違反が、それを含めれば果たされていなかっ
+    た場合は除く)、分割、正味の建玉を減らす保険も同じです。市場のルールによる新規停止(BB406)の間は、
+    上限に余裕があっても増加は違反です。割当てや強制売買(`barbell-forced`)は通知です。
 
 なぜ:
     線を越えてからのナンピンが、70を50にします。
@@ -104,7 +105,7 @@ JA = """効いている上限を超えて建玉を増やしてはいけない。
 直し方:
     上限が効いている間に、建玉を上限の下まで減らします。市場のルールによる新規停止なら、増やした分
     だけ減らします。相場の回復で上限が外れても、直ったことにはなりません。運を規律と見せないためで
-    す。
+    す。その後は、理由を書いた waiver での承認だけです(書き方は BB201)。
 
 方針のキー:
     `reduce-to`, `reduce-line`, `halt-line`, `tolerance`

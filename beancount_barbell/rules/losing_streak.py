@@ -112,14 +112,16 @@ WORDS = {
         "要因もあり、翌朝からの状態は {to_state} です。",
     ),
     "BB405.remedy": Label(
-        "{duty} A win ends the streak, or a review signed after {days} business days "
+        "{duty} A win ends the streak, or a review signed at least {days} business days later "
         "(barbell explain BB405).",
-        "{duty}勝つか、{days} 営業日を過ぎて署名した review があれば連敗は終わります"
+        "{duty}勝つか、{days} 営業日以上あとに署名した review があれば連敗は終わります"
         "(barbell explain BB405)。",
     ),
     "BB405.remedy.halted": Label(
-        "{duty} Only a review signed after {days} days ends the streak (barbell explain BB405).",
-        "{duty}連敗は、{days} 日を過ぎて署名した review でのみ終わります(barbell explain BB405)。",
+        "{duty} Only a review signed at least {days} days later ends the streak "
+        "(barbell explain BB405).",
+        "{duty}連敗は、{days} 日以上あとに署名した review でのみ終わります"
+        "(barbell explain BB405)。",
     ),
 }
 

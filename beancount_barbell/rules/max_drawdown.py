@@ -84,8 +84,8 @@ JA = """許容ドローダウンに達したら攻め枠は終わり。
     50%の損失を戻すには100%の利益が要ります。
 
 直し方:
-    残りの建玉を決済します。`restart-after` 日が過ぎれば、署名した `restart` で、資金を増や
-    さずにやり直せます。
+    残りの建玉を決済します。`restart-after` 日後から、署名した `restart` で、資金を増やさずにやり直
+    せます。
 
 方針のキー:
     `max-drawdown`, `restart-after`
@@ -101,7 +101,7 @@ WORDS = {
     "BB404.remedy": Label(
         "{duty} After {days} days a signed restart of the flat sleeve begins anew "
         "(barbell explain BB404).",
-        "{duty}{days} 日が過ぎれば、建玉をなくした上で、署名した restart でやり直せます"
+        "{duty}{days} 日後から、建玉をなくした上で、署名した restart でやり直せます"
         "(barbell explain BB404)。",
     ),
 }

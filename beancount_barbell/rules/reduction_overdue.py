@@ -56,8 +56,9 @@ A ledger that does not:
     2025-02-10 balance Assets:Attack:Trade  500,000 JPY
 
 How to mend:
-    Reduce now, while the ceiling still stands, or acknowledge it. What is accepted
-    while the reduction is still due holds until the waiver's end.
+    Reduce now, while the ceiling still stands, or acknowledge it by a waiver with a
+    reason (BB201 tells how). What is accepted while the reduction is still due holds
+    until the waiver's end.
 
 Policy keys:
     `act-within`, `reduce-to`, `reduce-line`, `halt-line`
@@ -90,8 +91,8 @@ JA = """求められた縮小は期限までに行う。
     誰も従わない線は飾りです。遅れて減らすことこそ、線が防ごうとしたものです。
 
 直し方:
-    上限が効いている間に今すぐ減らすか、理由を書いて承認します。まだ縮小が済んでいない間の承認は、
-    waiver の期限までです。
+    上限が効いている間に今すぐ減らすか、理由を書いた waiver で承認します(書き方は BB201)。まだ縮小が
+    済んでいない間の承認は、waiver の期限までです。
 
 方針のキー:
     `act-within`, `reduce-to`, `reduce-line`, `halt-line`

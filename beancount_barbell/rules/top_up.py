@@ -53,7 +53,8 @@ A ledger that does not:
       Assets:Attack:Trade     100,000 JPY
 
 How to mend:
-    Take the same amount out of the sleeve again, or acknowledge it.
+    Take the same amount out of the sleeve again, or acknowledge it by a waiver with a
+    reason (BB201 tells how).
 
 Policy keys:
     `reduce-line`, `halt-line`, `reduce-resume`, `halt-resume`, `tolerance`,
@@ -90,7 +91,7 @@ JA = """縮小中・停止中の攻め枠に資金を足してはいけない。
     失われます。
 
 直し方:
-    同じ金額を攻め枠から引き出すか、理由を書いて承認します。
+    同じ金額を攻め枠から引き出すか、理由を書いた waiver で承認します(書き方は BB201)。
 
 方針のキー:
     `reduce-line`, `halt-line`, `reduce-resume`, `halt-resume`, `tolerance`, `tracing`,

@@ -67,8 +67,8 @@ How to mend:
     Pay the amount back from the sleeve to the core. If the withdrawal was for
     something else and was spent on it first, put the same link on both
     (`^car-2025`): it is then taken to have been spent there. Otherwise
-    acknowledge the breach with a reason, once it has happened: a waiver accepts one
-    flow, and none that comes after it. What left in a currency without a
+    acknowledge the breach with a reason, once it has happened (BB201 tells how): a
+    waiver accepts one flow, and none that comes after it. What left in a currency without a
     price is UNKNOWN and told as such: a `price` directive mends that.
 
 Policy keys:
@@ -102,17 +102,17 @@ JA = """核の資金は、枠外の口座を経由しても攻め枠に入れて
     で、核の資金ではありません)。どの円だったかは約束ごとです。初期設定は後入れ先出し
     (`tracing: "lifo"`)で、使い切った引き出しは違反にならず、銀行に置いたまま証券会社へ回した分は違
     反になります。どの約束ごとでもこの範囲に入る、という上限と下限を併せて示します。全額が核の分配金な
-    ら通知です。
-    `tolerance` の1,000倍に満たない額は、期間内の合計がそれに達したときにまとめて知らせます。
+    ら通知です。`tolerance` の1,000倍に満たない額は、期間内の合計がそれに達したときにまとめて知らせ
+    ます。
 
 なぜ:
     核から攻め枠へ一行で移す人はいません。MMFを銀行に落とし、二日後に銀行から証券会社へ入金します。
 
 直し方:
-    同じ金額を攻め枠から核へ返します。別の使い道のための引き出しで、先にそれに使ったのなら、引き出しと支
-    払いに同じリンク(`^car-2025`)を付けると、そこで使ったものとして扱います。どちらでもなければ、後から理由を書い
-    て承認します(一つの承認は、それ以前の一件だけに効きます)。価格のない通貨で出た資金の金額は不明
-    と示します。`price` を書けば解消します。
+    同じ金額を攻め枠から核へ返します。別の使い道のための引き出しで、先にそれに使ったのなら、引き出し
+    と支払いに同じリンク(`^car-2025`)を付けると、そこで使ったものとして扱います。どちらでもなければ、
+    後から理由を書いた waiver で承認します(書き方は BB201。一つの承認は、それ以前の一件だけに効きま
+    す)。価格のない通貨で出た資金の金額は不明と示します。`price` を書けば解消します。
 
 方針のキー:
     `tracing`, `tracing-window`, `core-income`, `tolerance`

@@ -12,8 +12,10 @@ import pytest
 from support import judge, load, told
 
 from beancount_barbell.model.findings import Severity, Status
+from beancount_barbell.reading.statements import LONGEST_WAIVER_DAYS
+from beancount_barbell.rendering.catalogue import CATALOGUE
 from beancount_barbell.rules import RULES
-from beancount_barbell.rules.explanation import BREAKS, parse
+from beancount_barbell.rules.explanation import BREAKS, MEND, parse
 
 EXAMPLES = {rule.code: parse(rule.doc).sections[BREAKS] for rule in RULES}
 
@@ -51,6 +53,15 @@ HEDGED = (
 )
 WAIVED = '  reason: "Why"\n  by: "Taro"\n  until: 2025-04-30\n'
 SIGNED = '  reason: "Seen"\n  by: "Taro"\n'
+
+WAIVERS = {
+    key[:5]
+    for key, label in CATALOGUE.items()
+    if key[:5] in EXAMPLES
+    and key[:5] > "BB100"
+    and ".remedy" in key
+    and re.search("acknowledge|waiver", label.en)
+}
 
 ENDS = [
     Mend("BB101", changed=stated("2")),
@@ -208,3 +219,20 @@ def test_what_the_explanation_says_ends_the_finding(mend: Mend):
 @pytest.mark.parametrize("mend", STAYS, ids=_name)
 def test_what_does_not_end_it_is_said_to_leave_it(mend: Mend):
     assert _open(mend) == [mend.code]
+
+
+@pytest.mark.parametrize("code", sorted(WAIVERS))
+def test_whose_remedy_speaks_of_a_waiver_explains_it(code: str):
+    (rule,) = (rule for rule in RULES if rule.code == code)
+    for mended in (parse(rule.doc).sections[MEND], parse(rule.file.JA).sections[MEND]):
+        assert "waiver" in mended
+        assert "BB201" in mended
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_what_a_waiver_needs_is_explained(lang: str):
+    (rule,) = (rule for rule in RULES if rule.code == "BB201")
+    sections = parse(rule.doc).sections if lang == "en" else parse(rule.file.JA).sections
+    mended = sections[MEND]
+    assert all(f"`{key}`" in mended for key in ("reason", "by", "until"))
+    assert str(LONGEST_WAIVER_DAYS) in mended

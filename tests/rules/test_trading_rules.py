@@ -282,7 +282,7 @@ def test_losses_in_a_row_are_news():
 def test_the_remedy_of_a_halt_is_a_review():
     ten = LosingStreak(on(2, 10), 10, 10, HALTED, None, PLACE, None)
     (finding,) = losing_streak.check(history(day(), streaks=(ten,)))
-    assert "Only a review signed after 30 days" in say(finding.remedy, "en")
+    assert "Only a review signed at least 30 days later" in say(finding.remedy, "en")
 
 
 # -- BB406 --------------------------------------------------------------------
