@@ -402,6 +402,17 @@ def test_long_options_cover_before_shares_do():
     assert uncovered(*cover, order("02-03", -3, "NKCALL")) == [("NKCALL", 1)]
 
 
+@pytest.mark.parametrize("multiplier", [1, 2, 100])
+@pytest.mark.parametrize("delta", ["-0.3", "0.3"])
+def test_a_sold_option_that_names_no_underlying_does_not_cover_itself(multiplier, delta):
+    terms = f'2025-01-01 commodity OWN\n  barbell-instrument: "option"\n  barbell-delta: {delta}\n'
+    terms += f"  barbell-multiplier: {multiplier}\n"
+    assert uncovered(terms, order("02-03", -10, "OWN")) == [("OWN", 10)]
+    on_it = terms.replace("OWN", "OTHER") + '  barbell-underlying: "OWN"\n'
+    short = order("02-03", -10, "OWN"), order("02-03", -1, "OTHER")
+    assert uncovered(terms, on_it, *short) == [("OTHER", 1), ("OWN", 10)]
+
+
 def test_an_option_is_uncovered_when_its_cover_is_sold():
     history = history_of(
         PRELUDE

@@ -141,7 +141,7 @@ class InstrumentWatch:
         found = {}
         for underlying, written in shorts.items():
             spare = longs[underlying]
-            stock = self._portfolio.positions.net_sleeve_units(underlying)
+            stock = self._stock(underlying)
             for commodity, units in written:
                 size = self._size(commodity)
                 delta = self._commodities.of(commodity).delta
@@ -156,6 +156,12 @@ class InstrumentWatch:
                 if wanted > 0:
                     found[commodity] = wanted / size
         return found
+
+    def _stock(self, underlying: str) -> Decimal:
+        """The units of an underlying; an option that names none is its own, and covers nothing."""
+        if underlying in self._options:
+            return ZERO
+        return self._portfolio.positions.net_sleeve_units(underlying)
 
     def _size(self, commodity: str) -> Decimal:
         return self._commodities.of(commodity).multiplier or ONE
