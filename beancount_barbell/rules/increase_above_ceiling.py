@@ -135,9 +135,9 @@ WORDS = {
         "(barbell explain BB402)。",
     ),
     "BB402.remedy.gone": Label(
-        "The ceiling is gone, and no reduction mends it any more: acknowledge it "
+        "The ceiling or stop is over, and no reduction mends it any more: acknowledge it "
         "(barbell explain BB402).",
-        "その上限はもうなく、減らしても直りません。理由を書いて承認してください"
+        "その上限や停止はもう終わり、減らしても直りません。理由を書いて承認してください"
         "(barbell explain BB402)。",
     ),
     "BB402.market": Label(

@@ -107,8 +107,8 @@ WORDS = {
         "sleeve {line_state}. It is {to_state} from the next morning, with a ceiling of {ceiling} "
         "on gross exposure.",
         "基準価額 {nav} が破綻ライン {line_nav}({place})に達しました。この線だけなら {line_state} "
-        "ですが、ほかの要因もあり、翌朝からの状態は {to_state}、エクスポージャーの上限は {ceiling} "
-        "です。",
+        "です。ほかの要因も合わせて、翌朝からの状態は {to_state}、エクスポージャーの上限は "
+        "{ceiling} です。",
     ),
     "BB401.insolvent": Label(
         "The sleeve's equity is gone: {from_state} becomes {to_state} from the next morning, "
@@ -215,7 +215,10 @@ def _variant(crossing: Transition) -> str | None:
     """The text's variant: a line or ruin sets the state, or another driver sets it already."""
     if crossing.driver is Driver.INSOLVENCY:
         return "insolvent" if crossing.is_worse else "insolvent-halted"
-    return "beside" if crossing.line_state else None
+    if crossing.line_state is None:
+        return None
+    alone = crossing.is_worse and crossing.line_state is crossing.to_state
+    return None if alone else "beside"
 
 
 def _value(policy: Policy, key: str) -> Decimal:

@@ -239,6 +239,19 @@ def test_a_line_behind_another_driver_is_news_too():
     )
 
 
+def test_what_the_line_alone_does_as_well_is_told_of_the_line():
+    """The tolerated drawdown on the same day: nothing is beside the line that it changes."""
+    crossing = Transition(
+        on(2, 3), ACTIVE, HALTED, Driver.NAV, D(37), D(0), 1, estimated=False, location=PLACE,
+        entry=None, line_state=HALTED,
+    )  # fmt: skip
+    again = crossing._replace(from_state=HALTED)
+    told_of = [
+        finding.text.key for finding in ruin_line.check(history(day(), crossings=(crossing, again)))
+    ]
+    assert told_of == ["BB401", "BB401.beside"]
+
+
 # -- BB404 --------------------------------------------------------------------
 
 
