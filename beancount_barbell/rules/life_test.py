@@ -135,6 +135,10 @@ WORDS = {
         "Book what is missing (barbell explain BB311).",
         "足りない記録を書いてください(barbell explain BB311)。",
     ),
+    "BB311.remedy.few-months": Label(
+        "Book the months before, or wait until three are full (barbell explain BB311).",
+        "前の月を記帳するか、満3か月になるまで待ってください(barbell explain BB311)。",
+    ),
 }
 
 LEAST_MONTHS = 3
@@ -193,7 +197,7 @@ def _finding(
         params=params,
         words=words,
         variant=variant,
-        remedy="unknown" if variant else None,
+        remedy=variant if variant in {None, "few-months"} else "unknown",
         severity=Severity.NOTICE,
         episode=None if first is None else Episode(first, None, None, None),
         evidence=(Evidence(line, Text("evidence.limit", {"key": "life-months"})),),

@@ -60,6 +60,7 @@ ASKS = {
     "BB101.remedy.derived-unknown": {WRITE},
     "BB104.remedy": {WRITE},
     "BB311.remedy.unknown": {WRITE},
+    "BB311.remedy.few-months": {WRITE, WAIT},
     "BB312.remedy": {WRITE},
     "BB403.remedy.gone": {WRITE},
     "BB406.remedy.unknown": {WRITE},

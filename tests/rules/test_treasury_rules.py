@@ -413,6 +413,8 @@ def test_what_is_unknown_is_told(facts, variant, lang):
     assert finding.params["value"] is None
     assert say(finding.text, lang)
     assert say(finding.remedy, lang)
+    young = variant == "few-months"
+    assert finding.remedy.key == f"BB311.remedy.{variant if young else 'unknown'}"
 
 
 def test_nobody_asked():
