@@ -1781,6 +1781,22 @@ def test_a_card_that_owes_in_one_currency_is_paid_in_another(
     assert found.intervals == [(amount, amount) for amount in amounts]
 
 
+@pytest.mark.parametrize(("paid", "reached"), [(500, 75_000), (1_000, 150_000)])
+def test_what_pays_one_of_two_debts_in_other_currencies_is_gone(paid: int, reached: int) -> None:
+    """The card owes 500 EUR, worth 80,000 JPY, and 150,000 JPY for the sleeve: the EUR first."""
+    rates = RATE_150 + "2025-06-30 price EUR 160 JPY\n"
+    owed = move("07-01", CARD, SLEEVE, 150 * K)
+    owed += dollars("07-01", CARD, SLEEVE, 500).replace("USD", "EUR")
+    found = trace(rates, owed, dollars("07-25", CORE, CARD, paid))
+    assert found.amounts == [reached]
+
+
+def test_what_a_price_below_zero_makes_of_a_currency_pays_no_debt() -> None:
+    rates = RATE_150.replace("150", "-150")
+    owed = move("07-01", CARD, SLEEVE, 150 * K)
+    assert trace(rates, owed, dollars("07-25", CORE, CARD, 1_000)).amounts == []
+
+
 def test_what_paid_in_another_currency_is_gone_and_the_rest_is_followed() -> None:
     """Of 2,000 USD half pays what the card had given the sleeve; it gives the other half now."""
     owed, paid = move("07-01", CARD, SLEEVE, 150 * K), dollars("07-25", CORE, CARD, 2_000)

@@ -141,8 +141,8 @@ class Deposits:
         owing = [one for one in self._pools.debtors if one.account == pool.account]
         rates = self._terms.rate_in
         for other in sorted(owing, key=lambda one: one.currency):
-            here, there = rates(pool.currency), rates(other.currency)
-            if other is not pool and here and there:
+            here, there = rates(pool.currency) or ZERO, rates(other.currency) or ZERO
+            if other is not pool and money.units > 0 and min(here, there) > 0:
                 part = leg._replace(
                     currency=other.currency,
                     units=money.units * here / there,
