@@ -38,9 +38,9 @@ _SCREEN = {
     "each": Label("{amount} each", "1単位 {amount}"),
     "suggested": Label("suggested now: {amount}", "今の目安 {amount}"),
     "nothing-due": Label("nothing", "なし"),
-    "nothing-to-move": Label("move or close nothing", "動かす資金や減らす建玉はなし"),
+    "nothing-to-move": Label("nothing to move or close", "動かす資金や減らす建玉はなし"),
     "nothing-known": Label(
-        "move or close nothing, as far as is known", "分かる範囲で、動かす資金や減らす建玉はなし"
+        "nothing to move or close, as far as is known", "分かる範囲で、動かす資金や減らす建玉はなし"
     ),
     "until": Label("{what}: {amount}, by {date} ({code})", "{what}: {amount}、{date} まで({code})"),
     "overdue": Label(

@@ -34,7 +34,7 @@ You may
   core to sleeve                0 JPY  never
 
 You must
-  move or close nothing
+  nothing to move or close
 
 Next dates
   2025-02-10  monthly routine of 2025-01 is due

@@ -90,7 +90,7 @@ def test_an_unpriced_holding_is_named(fava):
     assert "no price for NIKKEI" in told
     assert told.count("Add a price directive for NIKKEI. BB501") == 1
     assert "price-missing: Add a price directive" not in told  # the same act by another name
-    assert "You must move or close nothing, as far as is known" in told
+    assert "You must nothing to move or close, as far as is known" in told
 
 
 def test_the_policy_to_paste_names_the_currency_that_the_ledger_does_not(fava):
