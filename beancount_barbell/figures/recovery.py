@@ -69,7 +69,8 @@ def months_of_income(loss: Decimal, monthly_income: Decimal) -> Decimal | None:
 def largest_fraction(losses: int, line: Decimal, level: Decimal = ONE) -> Decimal | None:
     """The share of equity risked per trade at which `losses` in a row just reach `line`.
 
-    (1 - f)^k = line / level. A smaller share stays above the line.
+    (1 - f)^k = line / level, for k = `losses` >= 1; the line not to be reached and the level now
+    are ratios > 0. A smaller share stays above the line.
 
     Returns:
         A ratio in (0, 1), None where the line is reached already.
@@ -87,7 +88,7 @@ def largest_fraction(losses: int, line: Decimal, level: Decimal = ONE) -> Decima
 def largest_stake(losses: int, equity: Decimal, line: Decimal) -> Decimal | None:
     """The fixed stake at which `losses` in a row just reach `line`; a smaller one stays above.
 
-    All are money; None where the line is reached already.
+    `losses` is k >= 1; equity, line and stake are money. None where the line is reached already.
 
     Raises:
         ValueError: `losses` < 1.

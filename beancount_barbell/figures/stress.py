@@ -169,5 +169,8 @@ def _limit(facts: Stressed) -> Decimal | None:
 
 
 def break_even(income: Decimal, equity: Decimal) -> Decimal | None:
-    """The sleeve's return that cancels the core's income of a year; None without equity."""
+    """The sleeve's return, a ratio, that cancels the core's income of a year; None without equity.
+
+    Both are in base currency; the return is -income / equity.
+    """
     return -income / equity if equity > 0 else None

@@ -142,7 +142,8 @@ def _yield(earned: CoreYield) -> dict[str, Any]:
 
 def _sleeve(history: History, unknown: dict[str, str]) -> dict[str, Any]:
     day = history.last
-    facts = {key: day and getattr(day, key) for key in ("equity", "exposure", "nav", "drawdown")}
+    keys = "equity", "exposure", "nav", "drawdown"
+    facts = {key: None if day is None else getattr(day, key) for key in keys}
     why = _no_sleeve(day)
     unknown.update({f"sleeve.{key}": why for key, fact in facts.items() if fact is None})
     falls = drawdowns(history.days, history.as_of)
