@@ -72,6 +72,7 @@ from beancount_barbell.model.label import Label
 from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.rules.base import entry_place, found
 from beancount_barbell.rules.episodes import EVERY_DAY, DayBeyond, spans
+from beancount_barbell.rules.limits import mover_of_the_core
 from beancount_barbell.rules.rounding import as_one_episode
 
 if TYPE_CHECKING:
@@ -204,7 +205,7 @@ def _anchor(history: History, mark: DayBeyond) -> tuple[Location, Any]:
             if draw.date == mark.date:
                 return draw.location, draw.entry
     day = mark.day
-    entry = day.core_entry if day.core_flow < 0 else day.core_price or day.core_entry
+    entry = day.core_entry if day.core_flow < 0 else mover_of_the_core(day)
     place = entry_place(entry)
     if place != NOWHERE:
         return place, entry

@@ -58,7 +58,13 @@ from typing import TYPE_CHECKING, Any
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.dates import days_before
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.limits import Limit, cause, judging_start, limit_findings
+from beancount_barbell.rules.limits import (
+    Limit,
+    cause,
+    judging_start,
+    limit_findings,
+    mover_of_the_core,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -136,7 +142,7 @@ def check(history: History) -> Iterable[Finding]:
         start=judging_start(history),
         passive=True,
         size=lambda flow: -(flow.core_net or ZERO),
-        entry_of=lambda day: day.core_price or day.core_entry,
+        entry_of=mover_of_the_core,
         words=lambda mark, span: _words(history, mark, span),
         variant=lambda mark: _variant(history, mark),
         rounds=True,

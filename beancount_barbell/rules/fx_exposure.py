@@ -60,6 +60,7 @@ from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.model.treasury import CURRENCY_STRESS
 from beancount_barbell.rules.base import entry_place, found
 from beancount_barbell.rules.episodes import EVERY_DAY, DayBeyond, spans
+from beancount_barbell.rules.limits import mover_of_the_core
 
 if TYPE_CHECKING:
     import datetime
@@ -189,7 +190,7 @@ def _mover(day: Day, before: Day | None, rows: Mapping[datetime.date, CoreDay | 
     if day.core_exchange is not None and came >= gained:
         return day.core_exchange
     went = day.core_flow < 0 and gained <= 0
-    return day.core_entry if went else day.core_price or day.core_entry
+    return day.core_entry if went else mover_of_the_core(day)
 
 
 def _unhedged(day: Day, rows: Mapping[datetime.date, CoreDay | None]) -> Decimal | None:

@@ -96,6 +96,11 @@ def _share(equity: Decimal, core: Decimal) -> Decimal:
     return sleeve / total if total > 0 else ONE
 
 
+def mover_of_the_core(day: Day) -> Any:
+    """What moved the core where no flow did: a price, if there was one."""
+    return day.core_price or day.core_entry
+
+
 def mover_of_the_share(day: Day) -> Any:
     """What moved the shares of core and sleeve where no flow did: a price, if there was one."""
     return day.sleeve_price or day.core_price or day.sleeve_entry or day.core_entry

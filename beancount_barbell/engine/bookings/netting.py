@@ -213,9 +213,7 @@ def read_legs(transaction: Transaction, context: Context) -> list[Leg]:
             continue
         currency, weight = weighed
         at_cost = isinstance(getattr(posting.cost, "number", None), Decimal)
-        rate: Decimal | None = ONE
-        if currency != context.base_currency:
-            rate = context.rate(currency)
+        rate = context.rate(currency) if currency != context.base_currency else ONE
         account = context.roles.of(posting.account)
         legs.append(
             Leg(
@@ -225,7 +223,7 @@ def read_legs(transaction: Transaction, context: Context) -> list[Leg]:
                 units=posting.units.number,
                 commodity=posting.units.currency,
                 cost=weighed if at_cost else None,
-                weight=weight if rate is None or rate is ONE else whole(weight * rate),
+                weight=weight if rate is None or rate == ONE else whole(weight * rate),
                 weight_currency=currency,
                 rated=rate is not None,
                 bucket=bucket_of(account),

@@ -448,7 +448,7 @@ class BookingReader:
         Whole positions come back as another number of units, and nothing is paid or earned.
         A price of the day that is nearer to the morning's shows a trade.
         """
-        if self.has_value(commodity) or any(map(any, map(dict.values, money))):
+        if self.has_value(commodity) or any(any(part.values()) for part in money):
             return False
         left: dict[str, Decimal] = defaultdict(Decimal)
         went = came = ZERO
@@ -464,6 +464,7 @@ class BookingReader:
         if any(held.get((name, commodity), ZERO) != units for name, units in left.items()):
             return False
         ratio, change = went / came, self.price_changes.get(commodity)
+        # Which is nearer is told by ratios: the middle of 1 and `ratio` is its square root.
         return change is None or (change * change - ratio) * (ratio - ONE) >= 0
 
     def _alike(self, went: str, came: str) -> bool:

@@ -209,7 +209,8 @@ class MarketWatch:
             if rule is None or seen_on is None or date > days_after(seen_on, MAX_AGE_DAYS):
                 continue
             if series.stop is None:
-                for value in reversed(series.seen[-1]):
+                newest = series.seen[-1]
+                for value in (newest.high, newest.low):
                     _fires_now(date, series, rule, value, rule.entry)
         self._unjudged.clear()
 

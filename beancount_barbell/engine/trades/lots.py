@@ -152,13 +152,15 @@ class LotBook:
 
 def _book(parts: Mapping[tuple[object, ...], Opening], leg: TradedLeg) -> Decimal | None:
     """The cost of parts of lots, with the sign of the leg; None where it is unknown."""
+    if leg.cost is None:
+        return None
     total, beyond = ZERO, abs(leg.units)
     for (cost, currency, *_), part in parts.items():
-        if not isinstance(cost, Decimal) or currency != leg.currency or leg.cost is None:
+        if not isinstance(cost, Decimal) or currency != leg.currency:
             return None
         total += cost * part.units
         beyond -= part.units
-    return (total + beyond * (leg.cost or ZERO)).copy_sign(leg.units)
+    return (total + beyond * leg.cost).copy_sign(leg.units)
 
 
 def _take(lot: OpenLot, wanted: Decimal) -> Opening:
