@@ -40,6 +40,7 @@ _OLDEST_FIRST = {
     rule.CORE_TO_SLEEVE: RETURN,
     rule.CORE_TO_SLEEVE_TRANSIT: RETURN,
     rule.CORE_REDEMPTION_IN_STRESS: rule.CORE_REDEMPTION_IN_STRESS,
+    rule.TOP_UP: rule.TOP_UP,
 }
 """By code: findings with the same value are mended by the same money, the oldest first.
 
@@ -395,7 +396,7 @@ def _act_and_amount(history: History, finding: Finding) -> tuple[str, Decimal | 
     if finding.code == rule.LIQUIDITY_LAG and params.get("due") is None:
         what, measure = _for_a_stressed_call(history)
     amount = measure(history, params)
-    if what == RETURN:  # an acknowledgement may leave less of it open
+    if finding.code in _OLDEST_FIRST:  # an acknowledgement may leave less of it open
         amount = finding.params.get("excess", amount)
     return what, amount
 
@@ -547,7 +548,7 @@ DUTIES: Mapping[str, tuple[str, Callable[[History, Mapping[str, Any]], Decimal |
     rule.CORE_TO_SLEEVE: (RETURN, _param("outstanding")),
     rule.CORE_TO_SLEEVE_TRANSIT: (RETURN, _param("outstanding")),
     rule.CORE_REDEMPTION_IN_STRESS: (RETURN, _param("outstanding")),
-    rule.TOP_UP: (TAKE_OUT, _param("amount")),
+    rule.TOP_UP: (TAKE_OUT, _param("outstanding")),
     rule.CORE_FLOOR: (REFILL, _param("lacking")),
     rule.RATIO_DRIFT: (SWEEP, _param("sweep")),
     rule.CORE_MAJORITY: (SWEEP, _to_majority),

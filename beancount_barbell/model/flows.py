@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.model.buckets import ZERO
+from beancount_barbell.model.buckets import ONE, ZERO
 from beancount_barbell.model.order import Turn
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Layer
@@ -77,13 +77,14 @@ class Flow(NamedTuple):
         to_equity: whether Equity received something on balance.
         missing: commodities and currencies without a price. The amounts then rest on book
             values, or are None where there is no book value.
-        taken_back_on: the day on which later outflows had taken `explicit_inflow` out again;
-            outflows are matched to the oldest one first. None until then.
+        taken_back, taken_back_on: how much of `explicit_inflow` later outflows have taken out
+            again, the oldest one first, and the day on which all of it was; None until then.
         borrowed: the part of what the sleeve received that outside debts lent; negative: what
             the sleeve paid back to them.
         lender: the debt with the largest part of `borrowed`.
         debts: what each debt lent, or was paid, in all.
-        repaid_on: the day on which the sleeve had paid `borrowed` back; None until then.
+        repaid, repaid_on: how much of `borrowed` the sleeve has paid back, and the day on which
+            it had paid all of it; None until then.
         undone: share in [0, 1] that a linked reversal took back, 1 for the reversal itself.
             Nets, `inflow`, `outflow`, `layers` and `core_income` still include this share, the
             other amounts of money that changed sides do not.
@@ -126,10 +127,12 @@ class Flow(NamedTuple):
     core_income: Decimal = ZERO
     to_equity: bool = False
     missing: tuple[str, ...] = ()
+    taken_back: Decimal = ZERO
     taken_back_on: datetime.date | None = None
     borrowed: Decimal | None = ZERO
     lender: str | None = None
     debts: tuple[Lent, ...] = ()
+    repaid: Decimal = ZERO
     repaid_on: datetime.date | None = None
     undone: Decimal = ZERO
     rejoined: Decimal = ZERO
@@ -226,6 +229,7 @@ class Breach(NamedTuple):
     core's exits first. `least` and `most` bound the amount over all tracing conventions
     that conserve value (`poison` does not, and may mark more). `value` is the worth
     of the money when it arrived. `only_income`: all of it was the core's own yield.
+    `returned_on` is the day of the last of `returns`.
 
     `parts` are the small flows, in order of date, that are a breach only together;
     `flow` is the one with which they passed the tolerance. `funded` are the flows by which
@@ -248,6 +252,16 @@ class Breach(NamedTuple):
     parts: tuple[SmallFlow, ...] = ()
     funded: tuple[tuple[Flow, Decimal], ...] = ()
     exits: tuple[tuple[Any, Decimal], ...] = ()
+    returned_on: datetime.date | None = None
+
+    @property
+    def returned(self) -> Decimal:
+        """The share in [0, 1] that came back: 1 once it is cured, 0 of an UNKNOWN amount."""
+        if self.cured_on is not None:
+            return ONE
+        if not self.amount or self.outstanding is None:
+            return ZERO
+        return (self.amount - self.outstanding) / self.amount
 
     @property
     def date(self) -> datetime.date:
@@ -291,8 +305,9 @@ class LayerTransfer(NamedTuple):
 
     `amount` in base currency. `margin_support` marks a transfer from the reserve to the
     trade layer on a margin call; if exposure rises within five business days, on
-    `support_ended_on`, the transfer is no longer exempt. `given_back_on` is the day on which
-    the hedge layer had back what it had given the trade layer.
+    `support_ended_on`, the transfer is no longer exempt. `given_back_on` is the day on
+    which the hedge layer had back what it had given the trade layer, `given_back` how much of
+    it it has.
     """
 
     date: datetime.date
@@ -304,6 +319,7 @@ class LayerTransfer(NamedTuple):
     location: Location
     entry: Any
     given_back_on: datetime.date | None = None
+    given_back: Decimal = ZERO
 
     @property
     def spends_insurance(self) -> bool:

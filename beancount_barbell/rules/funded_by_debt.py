@@ -115,6 +115,14 @@ WORDS = {
         '攻め枠の借りなら open に barbell: "attack" を書き、違えば攻め枠から相手に、'
         "相手に払い済みなら払った口座に返してください(barbell explain BB106)。",
     ),
+    "BB106.remedy.partly": Label(
+        '{outstanding} of it is not paid back. Put barbell: "attack" on the debt if it is the '
+        "sleeve's, or let the sleeve pay it back, to whoever has paid the lender since "
+        "(barbell explain BB106).",
+        "まだ {outstanding} が返されていません。攻め枠の借りなら open に "
+        'barbell: "attack" を書き、違えば攻め枠から相手に、'
+        "相手に払い済みなら払った口座に返してください(barbell explain BB106)。",
+    ),
     "BB106.remedy.unknown": Label(
         'Put barbell: "attack" on the debt if it is the sleeve\'s; if not, add a price of '
         "{missing} of {on} or before, and let the sleeve pay it back (barbell explain BB106).",
@@ -136,10 +144,15 @@ def check(history: History) -> Iterator[Finding]:
             "BB106",
             date=flow.date,
             location=flow.sleeve_location,
-            params={"amount": borrowed, "from": lender, "to": flow.target},
+            params={
+                "amount": borrowed,
+                "from": lender,
+                "to": flow.target,
+                "outstanding": None if borrowed is None else borrowed - flow.repaid,
+            },
             words={"missing": flow.missing, "on": flow.date},
             variant="unknown" if borrowed is None else None,
-            remedy="unknown" if borrowed is None else None,
+            remedy="unknown" if borrowed is None else "partly" if flow.repaid else None,
             status=Status.OPEN if flow.repaid_on is None else Status.CURED,
             evidence=(Evidence(role.location, Text("evidence.outside", {"account": lender})),),
             accounts=flow.accounts,

@@ -139,7 +139,12 @@ def check(history: History) -> Iterator[Finding]:
             "BB103",
             date=transfer.date,
             location=transfer.location,
-            params={"amount": transfer.amount, "from": transfer.source, "to": transfer.target},
+            params={
+                "amount": transfer.amount,
+                "from": transfer.source,
+                "to": transfer.target,
+                "outstanding": transfer.amount - transfer.given_back,
+            },
             words={"from": Layer.HEDGE, "to": Layer.TRADE},
             variant="insurance",
             remedy="insurance",

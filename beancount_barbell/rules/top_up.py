@@ -103,6 +103,12 @@ WORDS = {
         "{amount} was put into {to} while the sleeve was {state} (NAV {nav}).",
         "攻め枠が {state} の間に、{to} へ {amount} が入金されました(基準価額 {nav})。",
     ),
+    "BB206.remedy.partly": Label(
+        "{outstanding} of it is still in: take it out again, or acknowledge it "
+        "(barbell explain BB206).",
+        "まだ {outstanding} が残っています。引き出すか、理由を書いて承認してください"
+        "(barbell explain BB206)。",
+    ),
     "BB206.remedy": Label(
         "Take it out again, or acknowledge it (barbell explain BB206).",
         "引き出すか、理由を書いて承認してください(barbell explain BB206)。",
@@ -131,9 +137,11 @@ def check(history: History) -> Iterator[Finding]:
                 "amount": flow.explicit_inflow,
                 "from": None,
                 "to": flow.target,
+                "outstanding": flow.explicit_inflow - flow.taken_back,
                 "state": state.value,
             },
             words={"state": state, "nav": morning.nav},
+            remedy="partly" if flow.taken_back else None,
             status=Status.OPEN if flow.taken_back_on is None else Status.CURED,
             evidence=state_evidence(history, flow.date),
             accounts=flow.accounts,

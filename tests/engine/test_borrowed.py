@@ -495,3 +495,23 @@ def test_a_debt_without_a_rate_is_advanced_by_nobody():
         moved("02-20", 1_000, SLEEVE, BANK).replace("JPY", "XXX"),
     )
     assert flow(history, "02-03").repaid_on is None
+
+
+def test_what_is_paid_back_in_part_is_known():
+    """To the card, to the bank or the core that had paid it, by units of its currency."""
+
+    def repaid(*story):
+        one = flow(told(IN_BANK, CARD, *story), "02-03")
+        return one.repaid, one.repaid_on
+
+    by_bank = moved("02-05", 100_000, BANK, CARD_ACCOUNT)
+    by_core = moved("02-05", 100_000, "Assets:Core:Bank", CARD_ACCOUNT)
+    assert repaid() == (0, None)
+    assert repaid(moved("02-10", 30_000, SLEEVE, CARD_ACCOUNT)) == (30_000, None)
+    assert repaid(by_bank, moved("02-10", 30_000, SLEEVE, BANK)) == (30_000, None)
+    to_core = moved("02-10", 30_000, SLEEVE, "Assets:Core:Bank")
+    assert repaid(by_core, to_core) == (30_000, None)
+    rest = moved("02-12", 70_000, SLEEVE, "Assets:Core:Bank")
+    assert repaid(by_core, to_core, rest) == (100_000, date("02-12"))
+    one = flow(told(DOLLARS.format(100, 90, 400)), "02-03")
+    assert (one.repaid, one.repaid_on) == (one.borrowed * 2 / 5, None)

@@ -29,6 +29,29 @@ option "operating_currency" "JPY"
 """
 
 
+SLEEVE_ALONE = """\
+option "operating_currency" "JPY"
+2025-01-01 open Assets:Attack
+  barbell: "attack"
+2025-01-01 open Income:PnL
+  barbell: "attack"
+2025-01-01 open Assets:Bank
+2025-01-01 open Liabilities:Card
+2025-01-01 open Equity:Opening
+2025-01-06 * "Funding"
+  Assets:Attack  1,000,000 JPY
+  Assets:Bank    1,000,000 JPY
+  Equity:Opening
+"""
+
+LOSS = '2025-01-31 * "Loss"\n  Assets:Attack  -310,000 JPY\n  Income:PnL\n'
+
+
+def _given(account, day, amount):
+    """Into the sleeve; out of it if `amount` is negative."""
+    return f'2025-02-{day:02} * "Moved"\n  Assets:Attack  {amount} JPY\n  {account}\n'
+
+
 BREACH, BEFORE, UNTIL, AFTER = on(2, 10), on(2, 1), on(3, 31), on(4, 1)
 
 
@@ -301,6 +324,37 @@ def test_what_is_beyond_a_limit_may_be_brought_back(back, status):
     duty, *_ = judge(ledger).room()["must"]
     assert (duty["what"], duty["amount"]) == ("return", 120_000)
     assert only(ledger + returned, "BB201").status.value == status
+
+
+@pytest.mark.parametrize(
+    ("code", "gives", "more"),
+    [
+        ("BB206", "Assets:Bank", LOSS),
+        ("BB106", "Liabilities:Card", ""),
+    ],
+)
+def test_what_is_beyond_a_limit_may_go_back_to_whoever_gave_it(code, gives, more):
+    """Of 200,000 80,000 are accepted: the remedy asks for the rest, less what went back."""
+    ledger = (
+        SLEEVE_ALONE
+        + more
+        + _given(gives, 3, 200_000)
+        + f'2025-02-04 custom "barbell" "waiver" "{code}"\n'
+        + '  reason: "I know"\n  by: "Taro"\n  until: 2025-03-31\n  limit: 80,000 JPY\n'
+    )
+    finding = only(ledger + _given(gives, 5, -50_000), code)
+    assert (finding.amount, finding.params["outstanding"]) == (200_000, 150_000)
+    assert (finding.remedy.key, finding.params["excess"]) == (f"{code}.remedy.partly", 70_000)
+    assert finding.fails
+    done = ledger + _given(gives, 5, -50_000) + _given(gives, 6, -70_000)
+    assert only(done, code).status is Status.ACKNOWLEDGED
+
+
+def test_what_went_back_of_a_top_up_has_not_to_be_taken_out_again():
+    ledger = SLEEVE_ALONE + LOSS + _given("Assets:Bank", 3, 200_000)
+    for more, amount in (("", 200_000), (_given("Assets:Bank", 4, -50_000), 150_000)):
+        duties = judge(ledger + more).room()["must"]
+        assert [one["amount"] for one in duties if one["code"] == "BB206"] == [amount]
 
 
 def test_one_that_names_its_flow_goes_before_one_that_names_none():

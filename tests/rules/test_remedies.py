@@ -81,6 +81,7 @@ ASKS = {
     "BB103.remedy.insurance": {REDUCE},
     "BB105.remedy": {WAIT, REDUCE},
     "BB106.remedy": {WRITE, OUT},
+    "BB106.remedy.partly": {WRITE, OUT},
     "BB106.remedy.unknown": {WRITE, OUT},
     "BB201.remedy": {OUT, WRITE},
     "BB201.remedy.partly": {OUT, WRITE},
@@ -95,6 +96,7 @@ ASKS = {
     "BB205.remedy.partly": {OUT, WRITE},
     "BB205.remedy.unknown": {OUT, WRITE},
     "BB206.remedy": {OUT, WRITE},
+    "BB206.remedy.partly": {OUT, WRITE},
     "BB301.remedy": {INTO_CORE},  # of the sleeve only "what it has in free cash"
     "BB301.remedy.passive": {INTO_CORE},
     "BB302.remedy": {OUT},

@@ -442,6 +442,7 @@ def test_a_debt_outside_funds_the_sleeve_until_the_sleeve_pays_it_back():
         "amount": 100_000,
         "from": "Liabilities:CardLoan",
         "to": "Assets:Attack",
+        "outstanding": 100_000,
     }
     assert finding.location.lineno == 11
     back = DEBT + '2025-02-04 * "Back"\n  Assets:Attack  -100,000 JPY\n  Liabilities:CardLoan\n'

@@ -128,6 +128,7 @@ def restitute(
                     outstanding=owed - part,
                     cured_on=back.date if cured else None,
                     returns=(*breach.returns, back.location),
+                    returned_on=back.date,
                 )
                 if cured:
                     waiting.popleft()
@@ -140,12 +141,9 @@ def with_restored(flows: Iterable[Flow], breaches: Iterable[Breach]) -> tuple[Fl
     """Flows with what had reached the sleeve by way of outside, and came back to the core."""
     restored: dict[int, Decimal] = defaultdict(Decimal)
     for breach in breaches:
-        amount, outstanding = breach.amount, breach.outstanding
-        if not amount or outstanding is None or not breach.returns:
-            continue
-        share = 1 if breach.cured_on else (amount - outstanding) / amount
-        for entry, left in breach.exits:
-            restored[id(entry)] += left * share
+        if breach.returns:
+            for entry, left in breach.exits:
+                restored[id(entry)] += left * breach.returned
     return tuple(
         flow._replace(home=min(flow.home + part, flow.withdrawn or ZERO))
         if (part := restored.get(id(flow.entry)))
@@ -160,10 +158,9 @@ def repaid_through_core(breaches: Iterable[Breach]) -> Iterator[tuple[datetime.d
     The day, and what was paid to which lender.
     """
     for breach in breaches:
-        date = breach.cured_on
-        if date is not None:
+        if breach.returned_on is not None:
             for flow, worth in breach.funded:
-                yield from _payments(date, flow, worth)
+                yield from _payments(breach.returned_on, flow, worth * breach.returned)
 
 
 def given_back(
@@ -209,7 +206,7 @@ def take_back(
     tolerance: Decimal,
     since: datetime.date,
 ) -> tuple[Flow, ...]:
-    """Flows with the day on which each top-up had been taken out of the sleeve again.
+    """Flows with how much of each top-up was taken out of the sleeve again, and since when all.
 
     `barred` are the days on which the state in force allowed no new money; only top-ups on
     these days are matched. An outflow that came back to the sleeve took nothing out. Within a
@@ -224,15 +221,18 @@ def take_back(
         if flow.explicit_inflow > tolerance and flow.date in barred:
             waiting.append((index, flow.explicit_inflow))
         out = flow.outflow * (1 - flow.undone) - flow.came_back
-        for mended in _mend(waiting, out, flows, tolerance, since):
-            done[mended] = done[mended]._replace(taken_back_on=flow.date)
+        for mended, part, whole in _mend(waiting, out, flows, tolerance, since):
+            done[mended] = done[mended]._replace(
+                taken_back=done[mended].taken_back + part,
+                taken_back_on=flow.date if whole else None,
+            )
     return tuple(done)
 
 
 def give_back(
     transfers: Sequence[LayerTransfer], tolerance: Decimal, since: datetime.date
 ) -> tuple[LayerTransfer, ...]:
-    """Transfers with the day on which the hedge layer had back its money from the trade layer.
+    """Transfers with how much the hedge layer has back from the trade layer, and since when all.
 
     Within a day money goes before it comes back, and the largest transfer is mended first.
     """
@@ -244,8 +244,11 @@ def give_back(
         if one.spends_insurance:
             waiting.append((index, one.amount))
         elif one.restores_insurance:
-            for mended in _mend(waiting, one.amount, transfers, tolerance, since):
-                done[mended] = done[mended]._replace(given_back_on=one.date)
+            for mended, part, whole in _mend(waiting, one.amount, transfers, tolerance, since):
+                done[mended] = done[mended]._replace(
+                    given_back=done[mended].given_back + part,
+                    given_back_on=one.date if whole else None,
+                )
     return tuple(done)
 
 
@@ -255,7 +258,7 @@ def repay(
     tolerance: Decimal,
     since: datetime.date,
 ) -> tuple[Flow, ...]:
-    """Flows with the day on which the sleeve had repaid the debts that funded them.
+    """Flows with how much of the debts that funded them the sleeve repaid, and since when all.
 
     Only payments by the sleeve to the same lender count, in one transaction or by other ways
     (`payments`); after somebody else repays a debt, the sleeve has to give that back. A
@@ -284,10 +287,12 @@ def repay(
             index, parts = coming.popleft()
             for debt in parts:
                 waiting[debt.account].append((index, debt))
-        for index in _pay(waiting[part.account], part, flows, tolerance, since):
-            unpaid[index] -= 1
-            if not unpaid[index]:
-                done[index] = done[index]._replace(repaid_on=date)
+        for index, worth, whole in _pay(waiting[part.account], part, flows, tolerance, since):
+            unpaid[index] -= whole
+            done[index] = done[index]._replace(
+                repaid=done[index].repaid + worth,
+                repaid_on=None if unpaid[index] else date,
+            )
     return tuple(done)
 
 
@@ -303,8 +308,8 @@ def _pay(
     flows: Sequence[Flow],
     tolerance: Decimal,
     since: datetime.date,
-) -> Iterator[int]:
-    """Pay debts, and yield the index of the flow of each debt that is paid off.
+) -> Iterator[tuple[int, Decimal, bool]]:
+    """Pay debts, and yield of each: the index of its flow, what was paid, whether it is paid off.
 
     `waiting` are pairs (index of the flow, debt that is left). Debts in the same currency go
     first, then debts from `since` on, then the oldest.
@@ -320,9 +325,10 @@ def _pay(
         left = debt.part(over) if alike else debt.part_worth(over)
         if left.worth > tolerance:
             waiting[waiting.index(one)] = (index, left)
+            yield index, debt.worth - left.worth, False
             return
         waiting.remove(one)
-        yield index
+        yield index, debt.worth - max(left.worth, ZERO), True
         if over >= 0:
             return
         paid = paid.part(-over) if alike else paid.part_worth(-over)
@@ -334,8 +340,8 @@ def _mend(
     moves: Sequence[Flow | LayerTransfer],
     tolerance: Decimal,
     since: datetime.date,
-) -> Iterator[int]:
-    """Pay off moves, and yield the index of each move that is paid off.
+) -> Iterator[tuple[int, Decimal, bool]]:
+    """Pay off moves, and yield of each: its index, what was paid, whether it is paid off.
 
     `waiting` are pairs (index of the move, amount left). The oldest move from `since` on goes
     first, earlier moves last.
@@ -345,11 +351,12 @@ def _mend(
         index, left = waiting[at]
         part = min(amount, left)
         amount -= part
-        if left - part > tolerance:
+        whole = left - part <= tolerance
+        if whole:
+            waiting.pop(at)
+        else:
             waiting[at] = (index, left - part)
-            return
-        waiting.pop(at)
-        yield index
+        yield index, part, whole
 
 
 def _turn(amount: Decimal, flow: Flow) -> tuple[Decimal, str, str]:
