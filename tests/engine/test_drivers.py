@@ -300,6 +300,26 @@ def test_a_review_makes_a_halt_a_reduction_after_thirty_days():
     assert freed.last.state is ACTIVE
 
 
+def test_five_losses_after_a_halts_review_are_a_streak_of_their_own():
+    """The next review waits for them; what was reviewed is over."""
+    halted = LOSER + losses(1, 10) + review("03-12")
+    history = history_of(halted + losses(20, 5, "03") + review("04-10") + LATER)
+    assert [(one.date, one.state, one.losses, one.released_on) for one in history.streaks] == [
+        (date("02-05"), REDUCING, 5, date("03-24")),
+        (date("02-10"), HALTED, 10, date("03-12")),
+        (date("03-24"), REDUCING, 5, None),
+    ]
+    assert [one.reason for one in history.refused] == ["too-early"]
+    more = losses(20, 5, "03") + trade("03-25", -1000)
+    assert len(history_of(halted + more + LATER).streaks) == 3
+    freed = history_of(halted + losses(20, 5, "03") + review("04-21") + LATER)
+    assert (freed.last.state, freed.streaks[-1].released_on) == (ACTIVE, date("04-21"))
+    won = losses(20, 4, "03") + trade("03-24", 500) + losses(25, 5, "03") + LATER
+    assert [one.date for one in history_of(halted + won).streaks[2:]] == [date("03-29")]
+    ten = "".join(trade(f"03-{n}", -1000) for n in range(20, 30))
+    assert history_of(halted + ten + LATER).last.state is HALTED
+
+
 def test_there_may_be_nothing_to_review():
     history = history_of(LOSER + review("03-12") + LATER)
     assert history.refused[0].reason == "nothing-to-review"

@@ -199,6 +199,7 @@ class Engine:
         self.counts_since: date | None = None
         self.by_streak = ACTIVE
         self.by_streak_since: date | None = None
+        self.counts_anew = False
         self.held_before = False
         self.core_funded = False
         self.goes_on = False
@@ -975,6 +976,7 @@ class Engine:
             return
         if self.by_streak == HALTED and (day - since).days >= 30:
             self.by_streak, self.counts_since, self.by_streak_since = REDUCING, day, day
+            self.counts_anew = True
             self.teller.reviewed(day)
         elif self.by_streak == REDUCING and weekdays(since, day) >= 20:
             self.by_streak, self.counts_since, self.by_streak_since = ACTIVE, day, None
@@ -988,16 +990,20 @@ class Engine:
             if "policy" not in words:
                 return
             worst = left
-        before = self.by_streak
+        before, anew = self.by_streak, False
         closed = any(on == day for on, _ in self.trades.results)
         for state, key in ((REDUCING, "streak-reduce"), (HALTED, "streak-halt")):
             if worst >= self.limits[key] and self.by_streak != HALTED:
-                if self.by_streak != state:
+                if self.by_streak != state or self.counts_anew:
                     self.by_streak_since = day
+                    anew, self.counts_anew = anew or self.counts_anew, False
                 self.by_streak = state
         won = wins and closed and worst < self.limits["streak-reduce"]
         if before == self.by_streak == REDUCING and won:
-            self.by_streak, self.by_streak_since = ACTIVE, None
+            self.by_streak, self.by_streak_since, self.counts_anew = ACTIVE, None, False
+        if anew:
+            self.teller.end("BB405", day)
+            before = ACTIVE
         self.teller.streak(day, before, self.by_streak)
 
     def _largest(self, day: date) -> tuple[Fraction, Fraction]:

@@ -76,6 +76,8 @@ class StreakDriver:
         self.counts_from: datetime.date | None = None
         """Trades closed from this day on count; None for all trades."""
         self._since = datetime.date.min
+        self._anew = False
+        """Whether a reduction goes on although a review has set the count to zero."""
         self._streaks: list[LosingStreak] = []
         self._open: list[int] = []
 
@@ -99,7 +101,9 @@ class StreakDriver:
         ):
             if losses.most < limit:
                 continue
-            if self.state.rank < state.rank:
+            if self.state.rank < state.rank or (self._anew and self.state is state):
+                if self._anew:  # the streak that was reviewed drives nothing any more
+                    self._release(date)
                 self.state = state
                 self._since = date
                 self._open.append(len(self._streaks))
@@ -126,6 +130,7 @@ class StreakDriver:
         if halted:
             self.state = RiskState.REDUCING
             self._since = date
+            self._anew = True
         return None
 
     def reviewed_from(self, policy: Policy) -> datetime.date:
@@ -142,6 +147,7 @@ class StreakDriver:
     def _release(self, date: datetime.date, beyond: int = 0) -> None:
         """End the open streaks, except the first `beyond`, which still drive the state."""
         self.state = RiskState.ACTIVE
+        self._anew = False
         for index in self._open[beyond:]:
             self._streaks[index] = self._streaks[index]._replace(released_on=date)
         del self._open[beyond:]
