@@ -34,6 +34,7 @@ from beancount_barbell.model.transactions import MADE_FLAGS, is_made
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from beancount_barbell.engine.bookings.untagged import Originals
     from beancount_barbell.engine.core.living_costs import MonthlyRates
     from beancount_barbell.model.entries import Transaction
     from beancount_barbell.model.history import History
@@ -119,8 +120,8 @@ class _Replay:
         self._outside: list[Transaction] = []
         self._traded: list[Transaction] = []
         """The day's transactions that trades of the sleeve may hang on."""
-        self._undone = _undone(stream)
-        self._untagged = UntaggedLosses()
+        self._undone, originals = _undoing(stream)
+        self._untagged = UntaggedLosses(originals)
         self._bought: dict[tuple[str, str], Decimal] = {}
 
     def run(self, *, with_household: bool) -> History:
@@ -397,17 +398,17 @@ class _Replay:
                     self._day.today.note_exchange(number * rate, entry)
 
 
-def _undone(stream: Stream) -> frozenset[int]:
-    """`id` of the transactions that a reversal took back whole, and of the reversals."""
+def _undoing(stream: Stream) -> tuple[frozenset[int], Originals]:
+    """Which of the ledger's transactions were undone whole or undo, and what each one undoes."""
     reversing = {key for key, tags in stream.tags.items() if tags.reverses is not None}
     if not reversing:
-        return frozenset()
+        return frozenset(), {}
     # Here, not above: few ledgers undo a booking.
-    from beancount_barbell.engine.flows.reversals import wholly_undone  # noqa: PLC0415 see above
+    from beancount_barbell.engine.flows.reversals import undoing  # noqa: PLC0415 see above
 
     linked = [
         entry
         for entry in stream.entries
         if stream.kinds[type(entry)] == "Transaction" and (entry.links or id(entry) in reversing)
     ]
-    return wholly_undone(linked, stream.tags)
+    return undoing(linked, stream.tags)

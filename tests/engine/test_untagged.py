@@ -372,3 +372,59 @@ def test_a_late_fee_that_names_its_trade_needs_no_tag():
   Assets:Attack:Trade     -100 JPY
 """
     assert [one.result for one in history_of(FUNDED + story).trades] == [-300]
+
+
+def deposit(day: str, percent: int, words: str = 'note: "by bank"') -> str:
+    """100,000 from the bank, of which 1,000 are a fee on the way; or a part of it back."""
+    return f"""
+2025-{day} * "deposit" ^deposit
+  {words}
+  Assets:Bank  {-1_000 * percent} JPY
+  Expenses:Tax  {10 * percent} JPY
+  Assets:Attack:Trade  {990 * percent} JPY
+"""
+
+
+UNDOES = 'barbell-reverses: "deposit"'
+
+
+@pytest.mark.parametrize("account", ["Assets:Bank", "Assets:Core:Bank"])
+@pytest.mark.parametrize(
+    ("story", "contributions", "nav"),
+    [
+        ([deposit("02-05", -100)], 1_001_000, 100 * D(1_099_000) / 1_100_000),
+        ([deposit("02-05", -100, UNDOES)], 1_000_000, "100"),
+        ([deposit("02-03", -100, UNDOES)], 1_000_000, "100"),
+        ([deposit("02-05", -50, UNDOES)], 1_050_000, None),
+        ([deposit("02-05", -50, UNDOES), deposit("02-06", -50, UNDOES)], 1_000_000, ""),
+        # The fee was refunded before: nothing of it is left to be given back.
+        ([tax("02-04", -1_000), deposit("02-05", -100, UNDOES)], 1_001_000, "100"),
+    ],
+)
+def test_a_deposit_that_is_undone_gives_back_its_fee(story, contributions, nav, account):
+    parts = [deposit("02-03", 100), *story]
+    day = last("".join(part.replace("Assets:Bank", account) for part in parts))
+    assert day.net_contributions == contributions
+    assert day.layer_contributions[0] == contributions
+    if nav is not None:
+        assert abs(day.nav - D(nav or 100)) < D("0.01" if nav == "" else "0.0001")
+
+
+def test_lots_that_are_sold_give_nothing_back_with_a_withdrawal():
+    """A tax beside them is their result; what undoes their sale is no withdrawal's business."""
+    story = """
+2025-01-07 * "bought"
+  Assets:Attack:Trade  100 STOCK {1,000 JPY}
+  Assets:Attack:Trade  -100,000 JPY
+2025-02-03 * "sold, and paid out" ^deposit
+  Assets:Attack:Trade  -100 STOCK {1,000 JPY} @ 1,000 JPY
+  Expenses:Tax  1,000 JPY
+  Assets:Bank  99,000 JPY
+2025-02-04 * "undone"
+  barbell-reverses: "deposit"
+  Assets:Attack:Trade  100 STOCK {1,000 JPY}
+  Expenses:Tax  -1,000 JPY
+  Assets:Bank  -99,000 JPY
+"""
+    day = last(story)
+    assert (day.net_contributions, day.equity) == (1_000_000, 1_000_000)

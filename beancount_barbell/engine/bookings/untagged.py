@@ -3,7 +3,8 @@
 A tax withheld on the sleeve and refunded the next year is no new money. An untagged
 account may give back as much as it took as the sleeve's loss (e.g. 300 JPY after a tax of
 300 JPY). Any excess is unexplained money: a contribution and never a profit. An Income
-account takes its own contributions back first: so far, what it takes is no loss.
+account takes its own contributions back first: so far, what it takes is no loss. A deposit
+that is undone gives back what it lost on the way.
 """
 
 from __future__ import annotations
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.bookings.netting import Movement, Taken
     from beancount_barbell.model.entries import Transaction
     from beancount_barbell.model.flows import Flow
+
+
+Originals = dict[int, tuple[int, Decimal]]
+"""`id` of a transaction → that of the one that it undoes, and what share of it (a ratio)."""
 
 
 class _Handed(NamedTuple):
@@ -45,7 +50,8 @@ class UntaggedLosses:
     of a transaction → what an account took as a loss (< 0) or gave back (> 0).
     """
 
-    def __init__(self) -> None:
+    def __init__(self, originals: Originals) -> None:
+        self._originals = originals
         self._taken: dict[str, Decimal] = defaultdict(Decimal)
         self._given: dict[str, Decimal] = defaultdict(Decimal)
         self.results: dict[int, dict[str, Decimal]] = {}
@@ -61,6 +67,8 @@ class UntaggedLosses:
         done = list(movements)
         self.results = {}
         self._take(done)
+        if self._originals:
+            self._undo(done)
         given = [
             _Handed(account, amount, place, Turn(movement.flow.entry))
             for place, movement in enumerate(movements)
@@ -103,6 +111,22 @@ class UntaggedLosses:
                 self._note(movement.flow.entry, one.account, part)
         for account, amount in day.items():
             self._taken[account] = max(ZERO, self._taken[account] + amount)
+
+    def _undo(self, done: list[Movement]) -> None:
+        """Give back the losses of deposits that the day's withdrawals undo.
+
+        Such a withdrawal takes out what was put in, and not only what had arrived.
+        """
+        for place, movement in enumerate(done):
+            entry = movement.flow.entry
+            original, share = self._originals.get(id(entry), (0, ZERO))
+            for role, amount, bearer in self._of_entry.get(original, ()):
+                part = min(amount * share, self._taken[role.account])
+                if bearer is None or part <= 0 or not done[place].flow.outflow:
+                    continue
+                self._taken[role.account] -= part
+                done[place] = movement._replace(flow=_withdrawn(done[place].flow, part, bearer))
+                self._note(entry, role.account, part)
 
     def refund(self, entry: Transaction, amount: Decimal) -> None:
         """Take back what came to the sleeve by way of outside of a transaction's losses."""

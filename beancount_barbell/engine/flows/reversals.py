@@ -22,6 +22,7 @@ from beancount_barbell.model.record import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from beancount_barbell.engine.bookings.untagged import Originals
     from beancount_barbell.model.entries import Transaction
     from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.transactions import TransactionTags
@@ -62,10 +63,10 @@ def undo(
     return Reversals(tuple(done), tuple(found.refused))
 
 
-def wholly_undone(
+def undoing(
     transactions: Sequence[Transaction], tags: Mapping[int, TransactionTags]
-) -> frozenset[int]:
-    """`id` of each transaction that was undone whole, and of each that undoes.
+) -> tuple[frozenset[int], Originals]:
+    """Which transactions were undone whole or undo such a one, and what each one undoes.
 
     Args:
         transactions: those that bear a link, or undo.
@@ -73,15 +74,15 @@ def wholly_undone(
     """
     found = _find(transactions, tags)
     whole = {key for key, share in found.shares.items() if share == ONE}
-    pairs = ((one, of) for one, of in found.originals.items() if of in whole)
-    return frozenset(key for pair in pairs for key in pair)
+    pairs = ((one, of) for one, (of, _) in found.originals.items() if of in whole)
+    return frozenset(key for pair in pairs for key in pair), found.originals
 
 
 class _Found(NamedTuple):
     """Of transactions, each by its `id`: what share of it was undone, and what it undoes."""
 
     shares: dict[int, Decimal]
-    originals: dict[int, int]
+    originals: Originals
     refused: list[RefusedDecision]
 
 
@@ -109,7 +110,7 @@ def _find(transactions: Sequence[Transaction], tags: Mapping[int, TransactionTag
             match = _match(reversal, original, taken)
             if isinstance(match, Decimal):
                 found.shares[id(original)] = taken + match
-                found.originals[id(reversal)] = id(original)
+                found.originals[id(reversal)] = id(original), match
                 break
             reason = match if reason == "no-such-flow" else reason
         else:
