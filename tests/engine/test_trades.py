@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.history import History
 
 D = Decimal
+CASH = "Assets:Attack:Trade "
 PRELUDE = (
     OPTIONS
     + 'option "booking_method" "FIFO"\n'
@@ -312,6 +313,46 @@ def test_income_beside_a_purchase_is_no_fee(history):
       Assets:Attack:Trade   1,000 JPY
     """
     assert only(history).result == D(0)
+
+
+@pytest.mark.parametrize(
+    ("bought", "result"),
+    [
+        # A dividend of 1,100, of which 100 are withheld: no fee of the purchase.
+        (("Income:Attack:PnL -1,100", "Expenses:Attack:Fees 100"), 0),
+        (("Income:Gain -1,100", "Expenses:Fees 100"), 0),
+        (("Income:Attack:PnL -1,100", "Expenses:Attack:Fees 100", CASH + "-1", CASH + "1"), 0),
+        (("Income:Attack:PnL -1,150", "Expenses:Attack:Fees 100", CASH + "50"), 0),
+        # Rounded up by a unit of the currency; more of the sleeve's own money pays a fee.
+        (("Income:Attack:PnL -1,099", "Expenses:Attack:Fees 100", CASH + "-1"), 0),
+        (("Income:Attack:PnL -1,098", "Expenses:Attack:Fees 100", CASH + "-2"), -100),
+        (("Income:Gain -1,098", "Expenses:Fees 100", CASH + "-2"), -100),
+        (("Expenses:Attack:Fees 100", CASH + "-1,100"), -100),
+    ],
+)
+def test_what_is_withheld_of_a_reinvested_dividend_is_no_fee(bought, result):
+    legs = "".join(f"  {leg} JPY\n" for leg in bought)
+    history = history_of(
+        PRELUDE
+        + f'2025-02-03 * "bought"\n  Assets:Attack:Trade  1 X {{1,000 JPY}}\n{legs}'
+        + '2025-02-05 * "sold"\n  Assets:Attack:Trade  -1 X {} @ 1,000 JPY\n'
+        + "  Assets:Attack:Trade  1,000 JPY\n"
+    )
+    assert only(history).result == D(result)
+
+
+def test_a_short_sale_beside_income_bears_its_fee(history):
+    """
+    2025-02-03 * "sold short, and interest"
+      Assets:Attack:Trade     -1 X {1,000 JPY}
+      Assets:Attack:Trade  1,150 JPY
+      Income:Attack:PnL     -200 JPY
+      Expenses:Attack:Fees    50 JPY
+    2025-02-05 * "bought back"
+      Assets:Attack:Trade      1 X {1,000 JPY} @ 1,000 JPY
+      Assets:Attack:Trade -1,000 JPY
+    """
+    assert only(history).result == D(-50)
 
 
 def test_an_untagged_result_of_the_sleeves_lots_counts(history):

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.buckets import ZERO
+from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -38,6 +39,14 @@ class TradedLeg(NamedTuple):
     def book(self) -> Decimal:
         """Total cost of the units, with the sign of the units."""
         return ZERO if self.cost is None else self.cost * self.units
+
+
+def is_reinvested(book: Decimal, result: Decimal, currency: str) -> bool:
+    """Whether income less expenses, a net `result`, pays for lots with the cost `book`.
+
+    The expenses were then withheld from that income, and are no fees of the purchase.
+    """
+    return book > 0 and result >= book - smallest_unit(currency)
 
 
 class Opening(NamedTuple):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.trades.closed_trades import ClosedPart
-from beancount_barbell.engine.trades.lots import TradedLeg
+from beancount_barbell.engine.trades.lots import TradedLeg, is_reinvested
 from beancount_barbell.engine.trades.orders import Deal
 from beancount_barbell.model.buckets import ONE, ZERO
 from beancount_barbell.model.record import NamedTuple
@@ -179,7 +179,9 @@ class PlainDays:
             if closes:
                 closings.append((one, leg, deal))
             else:
-                self._lots.open(leg, cost.date or date, ONE, one.fees, one.entry)
+                withheld = one.told and is_reinvested(leg.book, one.result, base)
+                fees = ZERO if withheld else one.fees
+                self._lots.open(leg, cost.date or date, ONE, fees, one.entry)
         for one, leg, deal in closings:
             opening = self._lots.close(leg, told=one.told)
             result = None

@@ -3,6 +3,8 @@
 A single underlying gets all of them. Of several, each gets its own gain (units x (price -
 cost)) and a part of the rest, the fees, by turnover. Beancount does not check `@` prices,
 so they decide only how the booked result is divided, not its amount.
+
+A dividend that is reinvested is no result of the lots it buys, nor is the tax withheld on it.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from beancount_barbell.engine.trades.lots import is_reinvested
 from beancount_barbell.model.buckets import ONE, ZERO
 from beancount_barbell.model.record import NamedTuple
 
@@ -145,11 +148,21 @@ class ResultAllocation:
         """Take the expenses of a transaction that only opens as fees (its income is none)."""
         currency = opening[0].currency or self._rates.base_currency
         fees: Decimal | None = ZERO
+        income = ZERO
         for one in deal.results:
+            amount = self._rates.convert(one.amount, one.currency, currency)
             if one.who.expense and fees is not None:
-                amount = self._rates.convert(one.amount, one.currency, currency)
                 fees = None if amount is None else fees + amount
+            elif one.who.income:
+                income += amount or ZERO
+        if fees and self._is_reinvested(opening, income + fees, currency):
+            fees = ZERO
         self._place_fees(deal, opening, currency, fees)
+
+    def _is_reinvested(self, opening: list[TradedLeg], result: Decimal, currency: str) -> bool:
+        """Whether a net `result` in `currency` pays for all lots that a transaction opens."""
+        book = self._sum(opening, lambda leg: leg.book, currency)
+        return book is not None and is_reinvested(book, result, currency)
 
     def _place_fees(
         self,
