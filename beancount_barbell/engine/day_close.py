@@ -375,7 +375,11 @@ class DayClose:
             reductions_due=self.reductions.reductions(),
             reopening=states.reopening(last),
             treasury=self._treasury.finish(
-                portfolio.core(), home, homes, hidden=self.book.undeclared.hides(as_of)
+                portfolio.core(),
+                home,
+                homes,
+                self.custody.in_core,
+                hidden=self.book.undeclared.hides(as_of),
             ),
             separation=self._separation(flows.breaches),
             redemptions=flows.redemptions,

@@ -105,6 +105,7 @@ class Standing(NamedTuple):
     order_entry: Any
     undeclared: tuple[str, ...]
     uncounted: tuple[str, ...]
+    floor_price: Any
 
 
 class Day(NamedTuple):
@@ -150,6 +151,8 @@ class Day(NamedTuple):
         undeclared: accounts with results but no position in the ledger: they leave the
             exposure UNKNOWN.
         uncounted: currencies without a rate in which something went into or out of the sleeve.
+        floor_price: the price that raised a floor in another currency by more than the core's
+            worth changed that day, else None.
     """
 
     date: datetime.date
@@ -194,6 +197,7 @@ class Day(NamedTuple):
     order_entry: Any
     undeclared: tuple[str, ...] = ()
     uncounted: tuple[str, ...] = ()
+    floor_price: Any = None
 
     @property
     def contributed(self) -> Decimal | None:

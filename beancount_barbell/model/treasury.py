@@ -75,7 +75,7 @@ class CoreDay(NamedTuple):
 
 
 class CoreProduct(NamedTuple):
-    """A commodity other than money that the core holds at `as_of`."""
+    """A commodity other than money that the core holds at `as_of`, and where it began to."""
 
     commodity: str
     units: Decimal

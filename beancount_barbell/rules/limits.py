@@ -97,8 +97,8 @@ def _share(equity: Decimal, core: Decimal) -> Decimal:
 
 
 def mover_of_the_core(day: Day) -> Any:
-    """What moved the core where no flow did: a price, if there was one."""
-    return day.core_price or day.core_entry
+    """What moved the core, or its floor, where no flow did: a price, if there was one."""
+    return day.floor_price or day.core_price or day.core_entry
 
 
 def mover_of_the_share(day: Day) -> Any:

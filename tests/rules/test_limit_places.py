@@ -120,3 +120,49 @@ def test_foreign_money_that_the_core_buys_stands_at_the_purchase() -> None:
 def test_a_share_abroad_that_yen_made_by_leaving_stands_there(rate: str) -> None:
     out = booking("Assets:Core:Bank", "1,000,000 JPY", "Assets:Bank")
     assert only(PRELUDE + out + rate, "BB309").location.lineno == FIRST
+
+
+ABROAD = PRELUDE.replace("core-floor: 8,500,000 JPY", "core-floor: 60,000 USD")
+
+
+@pytest.mark.parametrize(
+    ("prices", "line"),
+    [
+        # The floor rises by 600,000 for each 10 JPY, 28,000 USD in the core by 280,000.
+        ("2025-02-03 price USD 160 JPY\n", 0),
+        ("2025-02-03 price JPY 0.00625 USD\n", 0),
+        ("2025-02-03 price EUR 1.2 USD\n2025-02-03 price USD 160 JPY\n", 1),
+        ("2025-02-02 price EUR 1.2 USD\n2025-02-03 price USD 160 JPY\n" + BESIDE["core"], 1),
+    ],
+)
+def test_a_floor_abroad_that_a_rate_raised_stands_at_the_rate(prices: str, line: int) -> None:
+    """The core reaches 60,000 USD at 150 JPY, of which it holds 28,000."""
+    assert only(ABROAD + prices, "BB301").location.lineno == FIRST + line
+
+
+def test_a_floor_abroad_that_money_went_below_stands_where_it_left() -> None:
+    out = booking("Assets:Core:Bank", "700,000 JPY", "Assets:Bank")
+    ledger = ABROAD + "2025-02-03 price USD 151 JPY\n" + out
+    assert only(ledger, "BB301").location.lineno == FIRST + 1
+
+
+def test_a_floor_abroad_that_a_fund_fell_below_stands_at_its_price() -> None:
+    """The fund loses 1,000,000, a rate raises the floor by 60,000 and the core by 28,000."""
+    fund = """\
+2025-01-08 * "Fund"
+  Assets:Core:Bank           100 FUND {40,000 JPY}
+  Assets:Core:Bank  -4,000,000 JPY
+"""
+    prices = "2025-02-03 price USD 151 JPY\n2025-02-03 price FUND 30,000 JPY\n"
+    assert only(ABROAD + fund + prices, "BB301").location.lineno == FIRST + 4
+
+
+def test_a_new_floor_abroad_stands_at_its_line() -> None:
+    """So it does on a day with a new rate, and before there was any rate."""
+    line = '2025-02-03 custom "barbell" "policy"\n  core-floor: {}\n'
+    rate = "2025-02-03 price USD 151 JPY\n"
+    ledger = PRELUDE + line.format("70,000 USD") + rate
+    assert only(ledger, "BB301").location.lineno == FIRST
+    unrated = PRELUDE + line.format("70,000 EUR").replace("02-03", "01-20")
+    ledger = unrated + "2025-02-03 price EUR 160 JPY\n"
+    assert only(ledger, "BB301").location.lineno == FIRST + 2

@@ -471,6 +471,41 @@ def test_terms_grow_old_after_31_days(lang):
     assert say(finding.remedy, lang)
 
 
+def bought(day, account, units):
+    return f"""\
+2025-{day} * "Fund"
+  Assets:{account}  {units} MMF {{1 JPY}}
+  Assets:Bank
+"""
+
+
+@pytest.mark.parametrize(
+    ("story", "line"),
+    [
+        (bought("01-07", "Attack", 100) + bought("02-03", "Core:A", 100), 12),
+        (bought("01-07", "Bank:Fund", 100) + bought("02-03", "Core:A", 100), 12),
+        # All of it left, and more came.
+        (bought("01-07", "Core:A", 100) + bought("01-08", "Core:A", -100)
+         + bought("02-03", "Core:A", 100) + bought("02-04", "Core:A", 100), 15),
+        # It lies in another account of the core.
+        (bought("01-07", "Core:A", 100)
+         + bought("02-03", "Core:A", -100).replace("Bank", "Core:B  100 MMF {1 JPY}"), 9),
+    ],
+)  # fmt: skip
+def test_a_product_is_told_where_it_came_into_the_core(story, line):
+    ledger = f"""\
+option "operating_currency" "JPY"
+2025-01-01 open Assets:Core:A "NONE"
+2025-01-01 open Assets:Core:B "NONE"
+2025-01-01 open Assets:Attack "NONE"
+2025-01-01 open Assets:Bank "NONE"
+2025-01-01 open Assets:Bank:Fund "NONE"
+2025-01-01 custom "barbell" "role" Assets:Attack "attack"
+{story}2025-01-01 custom "barbell" "role" Assets:Core "core"
+"""
+    assert only(ledger, "BB503").location.lineno == line
+
+
 def test_an_undeclared_product_is_told_where_it_came_in():
     (finding,) = products()
     assert finding.location.lineno == 40

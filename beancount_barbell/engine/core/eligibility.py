@@ -53,6 +53,8 @@ class Custody:
         self._closed_gaps: list[PriceGap] = []
         self._stale: dict[tuple[str, str], StalePrice] = {}
         self._closed_stale: list[StalePrice] = []
+        self.in_core: dict[str, tuple[Posting, Transaction]] = {}
+        """Commodity that the core holds → the posting with which it began to."""
 
     def touch(
         self, account: str, bucket: int, commodity: str, posting: Posting, entry: Transaction
@@ -76,6 +78,8 @@ class Custody:
         for key, (bucket, posting, entry) in self._touched.items():
             units = self._portfolio.positions.by_account.get(key, ZERO)
             fault = self._fault(key[0], bucket, key[1], units)
+            if bucket == CORE:
+                self._note_in_core(key[1], posting, entry)
             found = self._open.get(key)
             if found is not None and (fault is None or fault.reason is not found.reason):
                 self._closed.append(self._open.pop(key)._replace(end=date))
@@ -107,6 +111,12 @@ class Custody:
                 )
             self._units[key] = units
         self._touched.clear()
+
+    def _note_in_core(self, commodity: str, posting: Posting, entry: Transaction) -> None:
+        if not self._portfolio.positions.holdings[commodity].gross[CORE]:
+            self.in_core.pop(commodity, None)
+        elif commodity not in self.in_core:
+            self.in_core[commodity] = posting, entry
 
     def _fault(self, account: str, bucket: int, commodity: str, units: Decimal) -> _Fault | None:
         if not units:

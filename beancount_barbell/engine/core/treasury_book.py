@@ -13,6 +13,7 @@ from beancount_barbell.engine.core.liquidity import (
 from beancount_barbell.engine.core.margin_calls import OpenCall
 from beancount_barbell.engine.core.returns import CoreReturns
 from beancount_barbell.model.buckets import CORE, HEDGE, RESERVE, SLEEVE, TRADE, ZERO
+from beancount_barbell.model.location import location_of
 from beancount_barbell.model.treasury import CallCheck, CoreProduct, Ladder, Squeeze, Treasury
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.engine.valuation.holdings import Holding
     from beancount_barbell.engine.valuation.portfolio import Portfolio, Valuation
+    from beancount_barbell.model.entries import Posting, Transaction
     from beancount_barbell.model.policy import MarginCall, Policy
     from beancount_barbell.model.treasury import Household, Shortfall
     from beancount_barbell.reading.ledger import Reading
@@ -242,14 +244,15 @@ class TreasuryBook:
         core: Valuation,
         household: Household | None,
         households: Mapping[datetime.date, Household],
+        in_core: Mapping[str, tuple[Posting, Transaction]],
         *,
         hidden: bool,
     ) -> Treasury:
-        """The facts as of the last closed day."""
+        """The facts as of the last closed day; for `in_core` see `Custody`."""
         squeezes = self._squeezes if self._squeeze is None else [*self._squeezes, self._squeeze]
         return Treasury(
             core_days=self.returns.finish(self._reading.stream.as_of, core.value),
-            products=self._products(),
+            products=self._products(in_core),
             ladder=self._ladder(core),
             reserve_ready=self._known_ready((RESERVE,)),
             trade_cash=self._portfolio.totals.cash[TRADE],
@@ -264,7 +267,9 @@ class TreasuryBook:
             households=households,
         )
 
-    def _products(self) -> tuple[CoreProduct, ...]:
+    def _products(
+        self, in_core: Mapping[str, tuple[Posting, Transaction]]
+    ) -> tuple[CoreProduct, ...]:
         """The core's holdings that are not money; rules check their terms."""
         found = []
         for holding in self._portfolio.positions.held_in(CORE):
@@ -272,7 +277,9 @@ class TreasuryBook:
             declared = terms.product_class not in (None, "cash")
             if declared or not self._portfolio.positions.is_cash(holding.commodity):
                 units = holding.units[CORE]
-                found.append(CoreProduct(holding.commodity, units, holding.location, holding.entry))
+                posting, entry = in_core[holding.commodity]
+                place = location_of(posting.meta, location_of(entry.meta))
+                found.append(CoreProduct(holding.commodity, units, place, entry))
         return tuple(sorted(found, key=lambda one: one.commodity))
 
     def _ladder(self, core: Valuation) -> Ladder:

@@ -176,6 +176,7 @@ class DayRows:
             order_entry=largest_order,
             undeclared=undeclared,
             uncounted=tuple(sorted(contributions.unrated)),
+            floor_price=self._floor_price(policy, limits, core),
         )
 
     def _from_reserve(self, limits: Limits) -> Decimal:
@@ -183,6 +184,19 @@ class DayRows:
         return given if limits.layer_reserve is None else min(given, limits.layer_reserve)
 
     # -- limits -------------------------------------------------------------
+
+    def _floor_price(self, policy: Policy, limits: Limits, core: Valuation) -> Directive | None:
+        """The price that raised the floor today by more than the core's worth changed, if any."""
+        floor, named, last = limits.core_floor, policy.core_floor, self.last
+        if floor is None or named is None or last is None or named != last.policy.core_floor:
+            return None
+        before, worth, worth_before = last.limits.core_floor, core.estimate, last.core_estimate
+        moved = ZERO if worth is None or worth_before is None else abs(worth - worth_before)
+        if before is not None and floor - before <= moved:
+            return None
+        route = self._portfolio.routes.route(named.currency)
+        hops = () if route is None else route.hops
+        return next((hop.entry for hop in hops if hop.date == self._today.date), None)
 
     def _hangs_on_rates(self, policy: Policy) -> bool:
         """Whether a limit is set in another currency, so that its base amount depends on rates."""
