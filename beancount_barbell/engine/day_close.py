@@ -66,7 +66,7 @@ class DayClose:
         directives = reading.directives
         self.today = Today()
         self.custody = Custody(portfolio, reading.roles)
-        self._treasury = TreasuryBook(reading, portfolio)
+        self._treasury = TreasuryBook(reading, portfolio, self.custody.in_core)
         self.bookings = BookingReader(reading.roles, portfolio)
         self._day_trades = DayTrades(portfolio, self.bookings)
         self.book = TradeBook(reading.roles, portfolio, self.bookings, reading.stream.tags)
@@ -375,11 +375,7 @@ class DayClose:
             reductions_due=self.reductions.reductions(),
             reopening=states.reopening(last),
             treasury=self._treasury.finish(
-                portfolio.core(),
-                home,
-                homes,
-                self.custody.in_core,
-                hidden=self.book.undeclared.hides(as_of),
+                portfolio.core(), home, homes, hidden=self.book.undeclared.hides(as_of)
             ),
             separation=self._separation(flows.breaches),
             redemptions=flows.redemptions,

@@ -35,8 +35,15 @@ LADDER_DAYS = (0, 1, 2)
 class TreasuryBook:
     """Takes the days one by one; `finish` returns the facts."""
 
-    def __init__(self, reading: Reading, portfolio: Portfolio) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        portfolio: Portfolio,
+        in_core: Mapping[str, tuple[Posting, Transaction]],
+    ) -> None:
         self.returns = CoreReturns(reading, portfolio)
+        self._in_core = in_core
+        """As in `Custody`, which keeps it up to date."""
         self._reading = reading
         self._portfolio = portfolio
         self._tolerance = portfolio.tolerance
@@ -244,15 +251,14 @@ class TreasuryBook:
         core: Valuation,
         household: Household | None,
         households: Mapping[datetime.date, Household],
-        in_core: Mapping[str, tuple[Posting, Transaction]],
         *,
         hidden: bool,
     ) -> Treasury:
-        """The facts as of the last closed day; for `in_core` see `Custody`."""
+        """The facts as of the last closed day."""
         squeezes = self._squeezes if self._squeeze is None else [*self._squeezes, self._squeeze]
         return Treasury(
             core_days=self.returns.finish(self._reading.stream.as_of, core.value),
-            products=self._products(in_core),
+            products=self._products(),
             ladder=self._ladder(core),
             reserve_ready=self._known_ready((RESERVE,)),
             trade_cash=self._portfolio.totals.cash[TRADE],
@@ -267,9 +273,7 @@ class TreasuryBook:
             households=households,
         )
 
-    def _products(
-        self, in_core: Mapping[str, tuple[Posting, Transaction]]
-    ) -> tuple[CoreProduct, ...]:
+    def _products(self) -> tuple[CoreProduct, ...]:
         """The core's holdings that are not money; rules check their terms."""
         found = []
         for holding in self._portfolio.positions.held_in(CORE):
@@ -277,7 +281,7 @@ class TreasuryBook:
             declared = terms.product_class not in (None, "cash")
             if declared or not self._portfolio.positions.is_cash(holding.commodity):
                 units = holding.units[CORE]
-                posting, entry = in_core[holding.commodity]
+                posting, entry = self._in_core[holding.commodity]
                 place = location_of(posting.meta, location_of(entry.meta))
                 found.append(CoreProduct(holding.commodity, units, place, entry))
         return tuple(sorted(found, key=lambda one: one.commodity))
