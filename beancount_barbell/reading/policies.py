@@ -83,9 +83,22 @@ class DraftPolicy(NamedTuple):
         entry = self.statement.entry
         return Problem(kind, line_of(entry, params.get("key", "")), message, params, entry)
 
+    def of_both(
+        self,
+        fields: tuple[str, str],
+        message: str,
+        kind: ProblemKind = ProblemKind.INVALID,
+        **params: Any,
+    ) -> Problem:
+        """A problem of two limits together, at the line of the later one that this sets."""
+        entry = self.statement.entry
+        lines = [line_of(entry, key_of(one)) for one in fields if one in self.settings]
+        return Problem(kind, max(lines), message, params, entry)
+
     def crossed(self, order: Order, limits: Any) -> Problem:
         """The problem of two limits that break `order`."""
-        return self.problem(
+        return self.of_both(
+            (order.lower, order.upper),
             "limit-above" if order.equal else "limits-crossed",
             lower=key_of(order.lower),
             low=_limit(limits, order.lower),
@@ -149,17 +162,17 @@ def read_markets(
         problems += _one_value_each(day)
         settings = {key: value for draft in day for key, value in draft.settings.items()}
         if any(trigger in settings for trigger in TRIGGERS):
-            rule, rule_problems = _market_rule(day[0], settings)
+            rule, rule_problems = _market_rule(day, settings)
             rules.append(rule)
             problems += rule_problems
     return tuple(rules), tuple(problems)
 
 
 def _market_rule(
-    draft: DraftPolicy, settings: Mapping[str, Any]
+    day: Sequence[DraftPolicy], settings: Mapping[str, Any]
 ) -> tuple[MarketRule, list[Problem]]:
     """One rule for a series and a day, from all directives of that day."""
-    statement = draft.statement
+    statement = day[0].statement
     rule = MarketRule(
         statement.date,
         statement.location,
@@ -169,7 +182,8 @@ def _market_rule(
     )
     if MARKET_ORDER.holds(rule):
         return rule, []
-    return rule._replace(resume_below=rule.halt_above), [draft.crossed(MARKET_ORDER, rule)]
+    naming = next(draft for draft in day if MARKET_ORDER.lower in draft.settings)
+    return rule._replace(resume_below=rule.halt_above), [naming.crossed(MARKET_ORDER, rule)]
 
 
 def _base_currency(
@@ -289,7 +303,8 @@ def _in_order(in_force: Policy, day: Sequence[DraftPolicy]) -> tuple[Policy, lis
     if policy.max_drawdown is not None and policy.max_drawdown <= to_halt:
         sooner = policy.max_drawdown < to_halt
         problems += [
-            draft.problem(
+            draft.of_both(
+                ("max_drawdown", "halt_line"),
                 "drawdown-within-halt" if sooner else "drawdown-at-halt",
                 ProblemKind.ADVICE,
                 max_drawdown=policy.max_drawdown,

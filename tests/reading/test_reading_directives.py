@@ -143,10 +143,10 @@ def test_a_bad_value_is_told_at_its_own_line_and_the_others_hold(line, message):
     ("line", "message"),
     [("halt-line: 0.7", "limits-crossed"), ("sleeve-reentry: 0.03", "limit-above")],
 )
-def test_limits_that_cross_are_told_at_the_policy_s_line_and_the_others_hold(line, message):
+def test_limits_that_cross_are_told_at_the_key_s_line_and_the_others_hold(line, message):
     reading = check(f"""
-        {POLICY}  ;! {message}
-          {line}
+        {POLICY}
+          {line}  ;! {message}
           cure-days: 7
     """)
     (change,) = reading.directives.policies.changes

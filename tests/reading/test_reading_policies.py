@@ -94,24 +94,25 @@ def test_same_day_order_does_not_matter(order):
 
 
 @pytest.mark.parametrize(
-    ("lines", "message", "left"),
+    ("lines", "left"),
     [
-        (["halt-line: 0.80", "reduce-line: 0.75"], "limits-crossed", set()),
-        (["reduce-line: 0.40", "cure-days: 1"], "limits-crossed", {"cure_days"}),
-        (["reduce-resume: 0.70"], "limits-crossed", set()),
-        (["halt-resume: 0.50"], "limits-crossed", set()),
-        (["streak-halt: 5"], "limits-crossed", set()),
-        (["sleeve-band: 0.01", "sleeve-reentry: 0.02"], "limit-above", set()),
+        (["halt-line: 0.80", "reduce-line: 0.75  ;! limits-crossed"], set()),
+        (["reduce-line: 0.75", "halt-line: 0.80  ;! limits-crossed"], set()),
+        (["reduce-line: 0.40  ;! limits-crossed", "cure-days: 1"], {"cure_days"}),
+        (["reduce-resume: 0.70  ;! limits-crossed"], set()),
+        (["halt-resume: 0.50  ;! limits-crossed"], set()),
+        (["streak-halt: 5  ;! limits-crossed"], set()),
+        (["sleeve-band: 0.01", "sleeve-reentry: 0.02  ;! limit-above"], set()),
         # What is skipped first must not leave the rest crossed.
-        (["halt-line: 0.75", "reduce-line: 0.90"], "limits-crossed limits-crossed", set()),
-        (["halt-line: 0.75", "reduce-line: 0.80", "halt-resume: 0.80"], "", None),
-        (["sleeve-band: 0.02", "sleeve-reentry: 0.02"], "", None),
-        (["halt-resume: 1"], "", None),
+        (["halt-line: 0.75  ;! limits-crossed", "reduce-line: 0.90  ;! limits-crossed"], set()),
+        (["halt-line: 0.75", "reduce-line: 0.80", "halt-resume: 0.80"], None),
+        (["sleeve-band: 0.02", "sleeve-reentry: 0.02"], None),
+        (["halt-resume: 1"], None),
     ],
 )
-def test_limits_that_cross_are_skipped_together(lines, message, left):
+def test_limits_that_cross_are_skipped_together(lines, left):
     body = "".join(f"\n  {line}" for line in lines)
-    reading = check(f'2024-01-02 custom "barbell" "policy"  ;! {message}{body}')
+    reading = check(f'2024-01-02 custom "barbell" "policy"{body}')
     (change,) = reading.directives.policies.changes
     expected = {line.split(":")[0].replace("-", "_") for line in lines} if left is None else left
     assert set(change.settings) == expected
@@ -125,8 +126,8 @@ def test_a_day_s_directives_are_judged_together_against_what_is_in_force():
           reduce-line: 0.80
         2024-01-02 custom "barbell" "policy"
           halt-resume: 0.80
-        2024-01-03 custom "barbell" "policy"  ;! limits-crossed
-          reduce-line: 0.72
+        2024-01-03 custom "barbell" "policy"
+          reduce-line: 0.72  ;! limits-crossed
         2024-01-03 custom "barbell" "policy"
           cure-days: 7
         2024-01-03 balance Assets:Bank  0 JPY
@@ -149,8 +150,8 @@ def test_a_reentry_that_a_lower_target_leaves_behind_is_nobody_s_fault():
 def test_a_drawdown_no_deeper_than_the_halt_line_is_advised_against(drawdown, message):
     """n62, and what is always reached before the line."""
     reading = check(f"""
-        2024-01-02 custom "barbell" "policy"  ;! {message}
-          max-drawdown: {drawdown}
+        2024-01-02 custom "barbell" "policy"
+          max-drawdown: {drawdown}  ;! {message}
         2024-01-03 custom "barbell" "policy"
           cure-days: 7
     """)
@@ -224,10 +225,10 @@ def test_market_rules_that_cannot_work_are_told():
           calm: 3
         2024-01-02 custom "barbell" "market" "VIXX"  ;! market-series-near
           halt-above: 30
-        2024-01-02 custom "barbell" "market" "NIKKEI"  ;! limit-above
+        2024-01-02 custom "barbell" "market" "NIKKEI"
           halt-above: 30
           halt-rise: 0  ;! not-positive
-          resume-below: 31
+          resume-below: 31  ;! limit-above
         2024-01-02 custom "barbell" "market" "RATE"
           halt-step: 0.25
           halt-rise: 50  ;! ratio-out-of-range
@@ -236,6 +237,16 @@ def test_market_rules_that_cannot_work_are_told():
     )
     assert [rule.series for rule in reading.directives.markets] == ["NIKKEI", "RATE", "VIXX"]
     assert reading.directives.markets[0].resume_below == 30
+
+
+def test_a_release_above_the_stop_is_told_where_it_is_written():
+    check("""
+        2024-01-02 custom "barbell" "market" "VIX"
+          halt-above: 30
+        2024-01-02 custom "barbell" "market" "VIX"
+          halt-step: 5
+          resume-below: 31  ;! limit-above
+    """)
 
 
 def test_two_market_lines_of_a_day_make_one_rule_of_the_stricter_values():
@@ -256,9 +267,9 @@ def test_two_market_lines_of_a_day_make_one_rule_of_the_stricter_values():
 def test_a_policy_dated_after_the_last_booking_is_in_force_and_one_after_as_of_is_not():
     text = """
         2024-01-02 balance Assets:Bank  0 JPY
-        2024-01-03 custom "barbell" "policy"  ;! limits-crossed
+        2024-01-03 custom "barbell" "policy"
           zzzzzz: 1  ;! unknown-key
-          halt-line: 0.8
+          halt-line: 0.8  ;! limits-crossed
     """
     reading = check(text)
     assert reading.stream.as_of == datetime.date(2024, 1, 3)
