@@ -159,6 +159,44 @@ def test_a_line_below_a_stop_shrinks_all_the_same():
     assert on(history, "2024-08-14").drivers == (Driver.NAV,)
 
 
+BOND = """
+2024-01-04 custom "barbell" "market" "BOND"
+  halt-above: 5
+  calm: 2
+"""
+BONDS = {"08-08": "6", "08-14": "6", "08-15": "4", "08-16": "4"}
+
+
+def ceilings(*more, levels=BONDS):
+    """A second stop, from its first day to the evening of 08-16; the first one ends on 08-14."""
+    history = crash(BOND, prices("BOND", levels), *more)
+    days = ("08-06", "08-08", "08-13", "08-14", "08-15", "08-16")
+    return [on(history, f"2024-{day}").ceiling for day in days], history
+
+
+def test_each_stop_has_the_exposure_of_its_own_day():
+    """The lowest one is in force: of those that last, whichever began first."""
+    assert ceilings()[0] == [400_000] * 5 + [None]
+    sold = """
+2024-08-07 * "half of it goes"
+  Assets:Attack:Trade  -50 X {4,000 JPY}
+  Assets:Attack:Trade  200,000 JPY
+"""
+    assert ceilings(sold)[0] == [400_000, *[200_000] * 4, None]
+    risen = "2024-08-08 price X 5,000 JPY\n"
+    assert ceilings(risen)[0] == [*[400_000] * 3, 500_000, 500_000, None]
+    # The second one ends before the first.
+    levels = {"08-08": "6", "08-09": "4", "08-12": "4"}
+    assert ceilings(sold, levels=levels)[0] == [400_000, 200_000, 400_000, None, None, None]
+
+
+def test_what_was_bought_in_one_stop_is_open_in_the_next():
+    """The second one begins with it; that gives it no right."""
+    found, history = ceilings(buy("08-07"))
+    assert found == [*[400_000] * 3, 404_000, 404_000, None]
+    assert [one.cured_on for one in history.increases] == [None]
+
+
 def test_the_exposure_of_a_stop_without_a_price_is_the_last_one_known():
     unpriced = """
 2024-08-05 * "what is it worth?"

@@ -185,6 +185,7 @@ class Engine:
         self.trades = Trades(self.book)
         self.market = self.book.market()
         self.market_ceiling: Fraction | None = None
+        self.market_ceilings: dict[int, Fraction] = {}
         self.judge = Limits()
         self.teller = Teller()
         self.standing = Standing(self, entries)
@@ -925,10 +926,9 @@ class Engine:
                 self.teller.begin("BB406", "", day)
             elif was and not rule.stopped:
                 self.teller.end("BB406", day)
-        if not any(rule.stopped for rule in self.market):
-            self.market_ceiling = None
-        elif self.market_ceiling is None:
-            self.market_ceiling = exposure
+        before, stopped = self.market_ceilings, [id(rule) for rule in self.market if rule.stopped]
+        self.market_ceilings = {one: before.get(one, exposure) for one in stopped}
+        self.market_ceiling = min(self.market_ceilings.values(), default=None)
 
     def _decisions(self, day: date, verbs: set[str], equity: Fraction, exposure: Fraction) -> None:
         if "restart" in verbs and self._may_restart(day, exposure):

@@ -187,7 +187,7 @@ class StateWatch:
         self._count_losses(index)
         if self.watched:
             self.market.look_back(date)
-            machine.market_stopped = self.market.stopped
+            machine.market_stops = tuple(stop.series for stop in self.market.stops)
 
     def _count_losses(self, index: Decimal | None) -> None:
         """Judge the losses in a row, where trades or the policy changed today."""

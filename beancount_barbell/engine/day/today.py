@@ -44,7 +44,7 @@ class Today:
         self.date = date
         self.state_in_force = machine.state
         self.ceiling_in_force = machine.ceiling.amount
-        self.market_stopped = machine.market_stopped
+        self.market_stopped = bool(machine.market_stops)
         self._last = last
         self.core_flow = self.sleeve_flow = ZERO
         self.moved = False

@@ -93,11 +93,6 @@ class MarketWatch:
         return frozenset(self._series)
 
     @property
-    def stopped(self) -> bool:
-        """Whether any rule forbids new entries now."""
-        return any(one.stop is not None for one in self._series.values())
-
-    @property
     def stops(self) -> list[MarketStop]:
         """What is stopped now, in order of date and series."""
         found = [one.stop for one in self._series.values() if one.stop is not None]

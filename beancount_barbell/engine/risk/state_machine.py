@@ -113,11 +113,12 @@ class StateMachine:
         self._halted_by_hand = False
         self.drawdown = DrawdownDriver(EPSILON)
         self.streak = StreakDriver()
-        self.market_stopped = False
-        """Whether a market rule forbids new entries."""
+        self.market_stops: tuple[str, ...] = ()
+        """The series whose market rules forbid new entries."""
         self.must_reach: Decimal | None = None
         """The ceiling that requires a reduction (a market stop requires none)."""
-        self._market_ceiling: Decimal | None = None
+        self._market_ceilings: dict[str, Decimal] = {}
+        """Series of a market stop → the last known exposure on the day it fired."""
         self._restarted_on: datetime.date | None = None
         self._reference: Reference | None = None
         self._exposures: list[tuple[datetime.date, Decimal, Decimal | None]] = []
@@ -250,7 +251,7 @@ class StateMachine:
             self.ceiling is not NO_CEILING
             or self._insolvent
             or self._halted_by_hand
-            or self.market_stopped
+            or self.market_stops
             or self.drawdown.latched
             or self.streak.state is not RiskState.ACTIVE
         ):
@@ -262,11 +263,9 @@ class StateMachine:
         return index is None or index > self._alarm
 
     def _note_market(self) -> None:
-        """Set the ceiling of a market stop: the last known exposure on the day it fired."""
-        if not self.market_stopped:
-            self._market_ceiling = None
-        elif self._market_ceiling is None:
-            self._market_ceiling = self._last_exposure or ZERO
+        """Set the ceiling of each market stop that began today, and drop those that ended."""
+        before, now = self._market_ceilings, self._last_exposure or ZERO
+        self._market_ceilings = {name: before.get(name, now) for name in self.market_stops}
 
     def _demands(self) -> list[Drive]:
         demands = []
@@ -282,7 +281,7 @@ class StateMachine:
             demands.append(Drive(Driver.STREAK, self.streak.state))
         if self._restarted_on is not None:
             demands.append(Drive(Driver.RESTART, RiskState.REDUCING))
-        if self.market_stopped:
+        if self.market_stops:
             demands.append(Drive(Driver.MARKET, RiskState.REDUCING))
         return demands
 
@@ -293,7 +292,7 @@ class StateMachine:
             if demand.state is RiskState.HALTED:
                 amount = ZERO
             elif demand.driver is Driver.MARKET:
-                amount = self._market_ceiling or ZERO
+                amount = min(self._market_ceilings.values())
             else:
                 amount = (self._reference or NO_EXPOSURE).exposure * policy.reduce_to
             if lowest.amount is None or amount < lowest.amount:
