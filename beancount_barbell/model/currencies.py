@@ -23,6 +23,36 @@ TRADED_CURRENCIES = frozenset(
 """Currencies of the BIS Triennial Survey (2022): money even if no price is quoted in them."""
 
 
+_NAMES = frozenset(
+    (
+        # ISO 4217, without those above
+        "AFN", "ALL", "AMD", "ANG", "AOA", "AWG", "AZN", "BAM", "BBD", "BDT",
+        "BIF", "BMD", "BND", "BOB", "BSD", "BTN", "BWP", "BYN", "BZD", "CDF",
+        "CLF", "CRC", "CUP", "CVE", "DJF", "DOP", "DZD", "EGP", "ERN", "ETB",
+        "FJD", "FKP", "GEL", "GHS", "GIP", "GMD", "GNF", "GTQ", "GYD", "HNL",
+        "HTG", "IRR", "JMD", "KES", "KGS", "KHR", "KMF", "KPW", "KYD", "KZT",
+        "LAK", "LBP", "LKR", "LRD", "LSL", "MAD", "MDL", "MGA", "MKD", "MMK",
+        "MNT", "MOP", "MRU", "MUR", "MVR", "MWK", "MZN", "NAD", "NGN", "NIO",
+        "NPR", "PAB", "PGK", "PKR", "QAR", "RSD", "RWF", "SBD", "SCR", "SDG",
+        "SHP", "SLE", "SOS", "SRD", "SSP", "STN", "SVC", "SYP", "SZL", "TJS",
+        "TMT", "TOP", "TTD", "TZS", "UAH", "UYU", "UZS", "VED", "VES", "VUV",
+        "WST", "XCD", "YER", "ZMW", "ZWG",
+        # before the euro
+        "ATS", "BEF", "CYP", "DEM", "EEK", "ESP", "FIM", "FRF", "GRD", "HRK",
+        "IEP", "ITL", "LTL", "LUF", "LVL", "MTL", "NLG", "PTE", "SIT", "SKK",
+        # other names of currencies, and coins that stand for one
+        "CNH", "GBX", "NTD", "RMB", "DAI", "EURC", "FDUSD", "JPYC", "PYUSD", "TUSD",
+        "USDC", "USDT",
+    )
+)  # fmt: skip
+"""Names of further currencies. Some are tickers, too (AMD): they are money only if quoted in."""
+
+
+def may_be_currency(commodity: str) -> bool:
+    """Whether a commodity is money where something is quoted in it; a coin or share is not."""
+    return is_known_currency(commodity) or commodity in _NAMES
+
+
 def is_known_currency(commodity: str) -> bool:
     """Whether a commodity's name is that of a currency in these tables."""
     return commodity in TRADED_CURRENCIES or commodity in _DIGITS

@@ -81,6 +81,7 @@ def business_day(start: date, count: int) -> date:
 
 CALL_DAYS = 5
 ISO = {"USD", "EUR", "JPY", "GBP", "CHF"}
+NAMES = {"USDT", "PKR", "RMB"}
 ACTIVE, REDUCING, HALTED = "ACTIVE", "REDUCING", "HALTED"
 
 
@@ -572,7 +573,7 @@ class Engine:
             self.open_shorts[name] = day
 
     def is_money(self, currency: str) -> bool:
-        named = self.book.money | self.book.quotes()
+        named = self.book.money | (self.book.quotes() & NAMES)
         return currency in ISO or (currency in named and currency not in self.book.lots)
 
     # -- one transaction ---------------------------------------------------------------

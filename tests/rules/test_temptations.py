@@ -319,13 +319,27 @@ def test_shares_are_no_money_because_the_ledger_is_told_in_them():
     assert only(house + LOSS + END, "BB403").params["value"] == 240_000
 
 
-def test_what_has_no_cost_and_is_quoted_in_is_money():
-    """A stablecoin in which coins are quoted: 10,000 of it are no exposure, the coin is."""
-    quoted = "2025-01-06 price STABLE 150 JPY\n2025-01-06 price COIN 100 STABLE\n"
-    held = book("01-07", f"{SLEEVE}  1,000 STABLE @ 150 JPY", f"{SLEEVE}  -150,000 JPY")
-    held += book("01-08", f"{SLEEVE}  2 COIN {{100 STABLE}}", f"{SLEEVE}  -200 STABLE")
-    days = judge(HOUSE + quoted + held + END).history.days
-    assert [day.exposure for day in days[-3:-1]] == [0, 30_000]
+@pytest.mark.parametrize(
+    ("name", "declared", "exposures"),
+    [
+        # A coin that stands for dollars, and a currency that is seldom traded.
+        ("USDT", "", [0, 30_000]),
+        ("PKR", "", [0, 30_000]),
+        # A coin or a share is none, nor is what nobody knows: the ledger has to say so.
+        ("BTC", "", [150_000, 150_000]),
+        ("TQQQ", "", [150_000, 150_000]),
+        ("STABLE", "", [150_000, 150_000]),
+        ("STABLE", '2025-01-01 commodity STABLE\n  barbell-class: "cash"\n', [0, 30_000]),
+        ("STABLE", 'option "operating_currency" "STABLE"\n', [0, 30_000]),
+    ],
+)
+def test_what_is_quoted_in_is_money_only_by_its_name(name, declared, exposures):
+    """1,000 of it have no cost; 2 of something else, quoted in it, are bought for 200."""
+    quoted = f"2025-01-06 price {name} 150 JPY\n2025-01-06 price COIN 100 {name}\n"
+    held = book("01-07", f"{SLEEVE}  1,000 {name} @ 150 JPY", f"{SLEEVE}  -150,000 JPY")
+    held += book("01-08", f"{SLEEVE}  2 COIN {{100 {name}}}", f"{SLEEVE}  -200 {name}")
+    days = judge(HOUSE + declared + quoted + held + END).history.days
+    assert [day.exposure for day in days[-3:-1]] == exposures
 
 
 def test_dollars_that_were_bought_at_a_cost_are_money():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from beancount_barbell.engine.valuation.holdings import Holding
 from beancount_barbell.model.buckets import CORE, HEDGE, ONE, RESERVE, SLEEVE, TRADE, ZERO
 from beancount_barbell.model.commodities import CASH_CLASSES
-from beancount_barbell.model.currencies import is_known_currency
+from beancount_barbell.model.currencies import is_known_currency, may_be_currency
 from beancount_barbell.model.location import location_of
 
 if TYPE_CHECKING:
@@ -107,7 +107,8 @@ class Positions:
         Cash-like are the commodities declared as cash, Treasury bills or money market
         funds, and money: the base currency, the known currencies, and the operating, quote
         and cost currencies that were never held at a cost. Shares or coins do not become
-        money because something is quoted in them.
+        money because something is quoted in them: of other currencies only those with the
+        name of a currency are money.
         """
         if commodity == self._base:
             return True
@@ -116,8 +117,12 @@ class Positions:
             return terms.product_class in CASH_CLASSES
         if terms.instrument is not None or commodity not in self._prices.currencies:
             return False
+        if is_known_currency(commodity):
+            return True
         holding = self.holdings.get(commodity)
-        return holding is None or not holding.has_lots or is_known_currency(commodity)
+        if holding is not None and holding.has_lots:
+            return False
+        return commodity in self._prices.stated or may_be_currency(commodity)
 
     def see_whether_money(self, holding: Holding) -> None:
         """Note whether a holding is a currency; a new price may have made it one."""

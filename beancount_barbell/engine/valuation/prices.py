@@ -111,7 +111,7 @@ class PriceBook:
     entries inside a day carries no meaning.
     """
 
-    __slots__ = ("_by_commodity", "_pairs", "_quoted_in", "currencies", "sole")
+    __slots__ = ("_by_commodity", "_pairs", "_quoted_in", "currencies", "sole", "stated")
 
     def __init__(self, currencies: Iterable[str]) -> None:
         self._by_commodity: dict[str, dict[str, Series]] = {}
@@ -119,7 +119,9 @@ class PriceBook:
         self._quoted_in: dict[str, list[str]] = {}
         self.sole: dict[str, Series] = {}
         """Commodity → its series, while it has only one (for fast access)."""
-        self.currencies = set(currencies)
+        self.stated = frozenset(currencies)
+        """The currencies that are money before anything is quoted in them."""
+        self.currencies = set(self.stated)
         """Commodities known to be money: the given ones, and every quote currency."""
 
     @property
