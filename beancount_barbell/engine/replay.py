@@ -264,9 +264,8 @@ class _Replay:
         tracer, policy = self._day.tracer, self._policies.policy
         if movements or tracer.is_live(date, policy):
             tracer.day(date, outside, movements, policy, self._portfolio.rate)
-            refunds = tracer.recoveries.refunds
-            while refunds:
-                self._untagged.refund(*refunds.pop())
+            for entry, amount in tracer.recoveries.take_refunds():
+                self._untagged.refund(entry, amount)
         else:
             tracer.put_by(outside)
         self._outside = []

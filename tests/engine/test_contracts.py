@@ -986,6 +986,31 @@ def test_contracts_in_two_accounts_are_split_one_after_the_other() -> None:
     assert {(round(day.nav or 0), round(day.exposure or 0)) for day in later} == {(68, 16_800)}
 
 
+@pytest.mark.parametrize(
+    ("target", "nav_then", "held"),
+    [
+        ("Assets:Desk", 68, 16_800),  # of the same layer
+        # Of another layer, or not the sleeve's: two have gone, two are new.
+        ("Assets:Cover", 12, 0),
+        ("Assets:Safe", 12, 0),
+        ("Assets:Elsewhere", 12, 0),
+        ("Equity:Opening", 12, 0),
+    ],
+)
+def test_a_split_of_contracts_ends_in_the_layer_in_which_it_began(
+    target: str, nav_then: int, held: int
+) -> None:
+    """Two at 1,000 become three at 560."""
+    split = resized("01-10", 2, 3).replace("Assets:Desk:Pos  3", f"{target}  3")
+    elsewhere = "2024-01-01 open Assets:Elsewhere\n"
+    price = "2024-01-10 price COPPER 560 USD\n"
+    history = ledger(LONG_TWO, FALL, elsewhere, split, price)
+    assert (history.last.nav, history.last.exposure) == (nav_then, held)
+    closed = order("01-12", -3, price="560", result=-3_200).replace("Desk:Pos", "Desk")
+    history = ledger(LONG_TWO, FALL, elsewhere, split, price, closed)
+    assert target != "Assets:Desk" or closed_trades(history) == [("COPPER", -3_200)]
+
+
 def test_contracts_without_a_price_yet_are_split_too() -> None:
     """Two, then four of them, then the first price: nothing was made before it."""
     history = ledger(order("01-08", 2), resized("01-10", 2, 4), "2024-01-11 price COPPER 420 USD\n")

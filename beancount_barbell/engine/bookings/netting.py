@@ -134,13 +134,14 @@ def bucket_of(account: AccountRole) -> int | None:
     An account with contradictory tags counts as the sleeve's (trade layer): its money must
     not be counted on for the core.
     """
-    if account.conflict:
-        return TRADE
-    if account.role is Role.CORE:
+    if account.role is Role.CORE and not account.conflict:
         return CORE
-    if account.role is Role.ATTACK:
-        return BUCKET_OF_LAYER[account.layer or Layer.TRADE]
-    return None
+    return sleeve_bucket(account) if account.conflict or account.role is Role.ATTACK else None
+
+
+def sleeve_bucket(account: AccountRole) -> int:
+    """The bucket of an account of the sleeve; see `bucket_of`."""
+    return TRADE if account.conflict else BUCKET_OF_LAYER[account.layer or Layer.TRADE]
 
 
 def classify(transaction: Transaction, context: Context) -> Movement:

@@ -445,21 +445,24 @@ class BookingReader:
     def _is_resized(self, commodity: str, goods: Sequence[Good], money: _Money) -> bool:
         """Whether a future or CFD was split: no cost shows it, as the cost of shares does.
 
-        Whole positions come back as another number of units, and nothing is paid or earned.
+        Whole positions come back as another number of units, in the core or in the layer of the
+        sleeve that they left, and nothing is paid or earned.
         A price of the day that is nearer to the morning's shows a trade.
         """
         if self.has_value(commodity) or any(any(part.values()) for part in money):
             return False
         left: dict[str, Decimal] = defaultdict(Decimal)
         went = came = ZERO
+        buckets: dict[int, set[int | None]] = {-1: set(), 1: set()}
         for good in (one for one in goods if one.commodity == commodity):
+            buckets[good.side].add(bucket_of(good.account) if good.holds else None)
             if good.side < 0:
                 left[good.account.account] -= good.units
                 went += abs(good.units)
             else:
                 came += abs(good.units)
         held = self._portfolio.positions.by_account
-        if not came or not went or came == went:
+        if not came or not went or came == went or buckets[-1] != buckets[1]:
             return False
         if any(held.get((name, commodity), ZERO) != units for name, units in left.items()):
             return False

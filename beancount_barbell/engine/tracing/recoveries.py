@@ -45,8 +45,7 @@ class Recoveries:
         """`id` of a transaction → the core's own money that it brought back."""
         self.swept: dict[int, Decimal] = defaultdict(Decimal)
         """`id` of a transaction → what of the sleeve's money it brought to the core."""
-        self.refunds: list[tuple[Transaction, Decimal]] = []
-        """Losses of the sleeve that today came back by way of outside, with their transactions."""
+        self._refunds: list[tuple[Transaction, Decimal]] = []
         self._given: dict[int, tuple[Decimal, Decimal, Decimal]] = {}
         """`id` of a transaction → what of the sleeve's it took out of each layer."""
         self._lots_back: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
@@ -89,13 +88,18 @@ class Recoveries:
                     # A loss left as nothing: what comes back of it is a gain, and no new money.
                     part = min(leaf.units, flow.inflow - lost)
                     lost += part
-                    self.refunds.append((origin.entry, part))
+                    self._refunds.append((origin.entry, part))
         worth += lost
         if item.rated and worth > 0:
             lots, (trade, hedge, reserve) = tuple(sources.lots), layers
             self.rejoined[id(item.entry)] = Rejoined(
                 principal, worth, today, lots, (trade, hedge, reserve)
             )
+
+    def take_refunds(self) -> list[tuple[Transaction, Decimal]]:
+        """What since the last call came back of the sleeve's losses, with their transactions."""
+        refunds, self._refunds = self._refunds, []
+        return refunds
 
     def lots_of(self, own: Rope | None, leg: OutsideLeg, item: WeighedTransaction) -> Iterator[Lot]:
         """Lots of the sleeve that come back in kind, as the commodity that had left the sleeve.

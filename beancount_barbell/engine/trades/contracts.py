@@ -26,7 +26,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from beancount_barbell.engine.bookings.netting import bucket_of
+from beancount_barbell.engine.bookings.netting import sleeve_bucket
 from beancount_barbell.engine.trades.futures import LATE_DAYS
 from beancount_barbell.model.buckets import BUCKETS, ONE, TRADE, ZERO
 
@@ -204,7 +204,7 @@ class ContractBook:
             if position is None:
                 self._forget_gain()
                 position = self._positions[underlying] = Position()
-            key = (bucket_of(self._roles.of(leg.account)) or 0, leg.commodity)
+            key = sleeve_bucket(self._roles.of(leg.account)), leg.commodity
             contract = position.contracts.get(key)
             if contract is None:
                 contract = Contract(leg.commodity, terms.multiplier or ONE)
@@ -223,7 +223,7 @@ class ContractBook:
 
     def resize(self, underlying: str, account: str, commodity: str, units: Decimal) -> None:
         """Add the units of a split to the contracts that an account holds."""
-        bucket = bucket_of(self._roles.of(account)) or 0
+        bucket = sleeve_bucket(self._roles.of(account))
         self._positions[underlying].contracts[bucket, commodity].resize(units)
 
     def _forget_gain(self) -> None:

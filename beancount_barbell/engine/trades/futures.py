@@ -111,7 +111,9 @@ class Lives:
         """Add the units of a split: the position goes on with another number of them."""
         held, life = self._held[underlying], self.open[underlying]
         before = _net(held.values())
-        held[account, commodity] += units
+        held[account, commodity] = held.get((account, commodity), ZERO) + units
+        if not held[account, commodity]:
+            del held[account, commodity]
         if before:
             life.units *= _net(held.values()) / before
 
