@@ -9,6 +9,7 @@ from beancount_barbell.diagnosis.ledger import (
     about_dates,
     about_limits,
     about_loans,
+    about_openings,
     about_outside,
     about_prices,
     about_roles,
@@ -41,6 +42,7 @@ def diagnose(
     """
     found = [*_about_ledger(analysis, around, last_booking(entries, Kinds()))]
     found += about_loans(analysis, around, entries)
+    found += about_openings(analysis, around, entries)
     found += about_plugins(around)
     found += about_files(around)
     found += about_hook(around)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.diagnosis.diagnosis import diagnosis
 from beancount_barbell.diagnosis.limits import limit_lines, unset_limits
 from beancount_barbell.model import codes as rule
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.model.location import location_of
@@ -137,6 +140,35 @@ def about_loans(
         line, place = _role_to_say(name, around.today), location_of(posting.meta, around.main)
         facts: dict[str, Any] = {"account": name, "through": account, "lent": lent, "funded": day}
         yield diagnosis("BB925", around, line, at=place, notice=True, **facts)
+
+
+def about_openings(
+    analysis: Analysis, around: Surroundings, entries: Iterable[Any]
+) -> Iterator[Diagnosis]:
+    """Accounts that funded the sleeve, and were below zero at the end of each day with a booking.
+
+    Without its opening balance such an account looks overdrawn: core money that goes through it
+    pays the overdraft, and is not traced into the sleeve.
+    """
+    funded = _funded_from(analysis.history)
+    balances: dict[tuple[str, str], Decimal] = {}
+    first: dict[tuple[str, str], tuple[datetime.date, Posting]] = {}
+    reached: set[tuple[str, str]] = set()
+    for date, day in groupby(entries if funded else (), key=attrgetter("date")):
+        touched = set()
+        for posting in (one for entry in day for one in getattr(entry, "postings", ())):
+            number = getattr(posting.units, "number", None)
+            if posting.account in funded and isinstance(number, Decimal):
+                key = posting.account, posting.units.currency
+                balances[key] = balances.get(key, ZERO) + number
+                first.setdefault(key, (date, posting))
+                touched.add(key)
+        reached |= {key for key in touched if balances[key] >= 0}
+    for key in sorted(first.keys() - reached):
+        (account, currency), (date, posting) = key, first[key]
+        lines = f'; {date} * "Opening balance"', f";   {account}   {currency}", ";   Equity:Opening"
+        place = location_of(posting.meta, around.main)
+        yield diagnosis("BB926", around, *lines, at=place, notice=True, account=account, on=date)
 
 
 def _funded_from(history: History) -> dict[str, list[datetime.date]]:

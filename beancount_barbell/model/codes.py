@@ -182,6 +182,7 @@ _DIAGNOSES = (
     Code("BB923", "cache-stale", "E", "bean-check shows the verdict of an older version"),
     Code("BB924", "rounding", "N", "the base currency is rounded otherwise than usual"),
     Code("BB925", "loan-untagged", "N", "an untagged debt paid an account that funds the sleeve"),
+    Code("BB926", "opening-missing", "N", "an account that funds the sleeve is always below zero"),
 )
 
 DIAGNOSES: Mapping[str, Code] = {row.code: row for row in _DIAGNOSES}

@@ -438,6 +438,46 @@ def test_a_loan_that_paid_an_account_which_funds_the_sleeve(sound, found, day, m
     assert codes == ([("BB925", "main.beancount", line, [fix])] if told else [])
 
 
+OVERDRAWN = """
+2025-01-01 open Assets:Giro
+  barbell-liquid: TRUE
+2025-01-31 * "Living"
+  Assets:Giro  -500,000 JPY
+  Expenses:Life
+{}2025-02-04 * "From the core"
+  Assets:Core:Bank  -300,000 JPY
+  Assets:Giro
+2025-02-05 * "To the broker"
+  Assets:Giro  -300,000 JPY
+  Assets:Attack:Trade
+"""
+OPENING = '2025-01-30 * "Opening"\n  Assets:Giro  {} JPY\n  Equity:Opening\n'
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("", True),
+        (OPENING.format("100,000"), False),
+        # An account that clears is filled again; one that does not fund the sleeve is no matter.
+        ('2025-02-06 * "Salary"\n  Assets:Giro  500,000 JPY\n  Equity:Opening\n', False),
+        ("Giro  -300,000", False),
+        (OPENING.format("1").replace("JPY", "USD"), True),
+        # A day counts as a whole.
+        (OPENING.format("1").replace("01-30", "01-31"), True),
+    ],
+)
+def test_an_account_without_its_opening_balance_that_funds_the_sleeve(sound, found, more, told):
+    text = OVERDRAWN.format("" if "-300" in more else more)
+    if "-300" in more:
+        text = text.replace(more, "Bank  -300,000")
+    sound.write_text(f"{SOUND}{text}", encoding="utf-8")
+    fix = ['; 2025-01-31 * "Opening balance"', ";   Assets:Giro   JPY", ";   Equity:Opening"]
+    place = line_of(sound, "  Assets:Giro  -500,000")
+    codes = [one for one in found("--as-of", "2025-02-10") if one[0] == "BB926"]
+    assert codes == ([("BB926", "main.beancount", place, fix)] if told else [])
+
+
 def test_a_price_that_stops(sound, found):
     sound.write_text(f"{SOUND}2025-02-28 price VIX 18 PTS\n", encoding="utf-8")
     assert found("--as-of", "2025-02-28") == [

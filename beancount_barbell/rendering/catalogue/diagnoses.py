@@ -278,6 +278,13 @@ DIAGNOSES = {
         "{lent} に {account} から {through} に入金があり、{funded} に {through} から攻め枠へ入金が"
         "ありました。借入を口座の先まで追うルールはなく、攻め枠の自己資金と数えられます。",
     ),
+    "doctor.BB926": Label(
+        "{account} has been below zero since its first booking on {on}, and paid the sleeve: core "
+        "money that goes through it counts as the payment of an overdraft (at most BB203).",
+        "{account} は最初の記帳({on})からずっとマイナスで、攻め枠に入金しています。この口座を通った"
+        "核の資金は当座貸越の返済とみなされます(知らせるとしても BB203 だけ)。",
+    ),
+    "doctor.BB926.remedy": Label("Book its opening balance.", "期首の残高を記帳してください。"),
     "doctor.BB925.remedy": Label(
         'If the loan is for the sleeve, tag it barbell: "attack": then it is followed and counts '
         'as a debt. If not, barbell: "outside".',
