@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from decimal import Decimal
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.plain import jsonable
-from beancount_barbell.model.findings import fails
+from beancount_barbell.model.findings import Text, fails
 from beancount_barbell.model.location import Location
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from decimal import Decimal
 
     from beancount_barbell.model.findings import Finding
 
@@ -27,6 +27,9 @@ _COUNT = "count"
 
 _PLACES = frozenset({"file", "line", "lineno", "filename", "place"})
 """Parameters that are locations: the same finding may stand on another line."""
+
+_TODAY = frozenset({_OUT, "remaining", "gone"})
+"""Parameters for what is left of a breach today: prices and later bookings change them."""
 
 
 def only_new(
@@ -121,11 +124,16 @@ def _size(finding: Finding) -> Decimal | int | None:
 
 
 def _without_places(params: Mapping[str, Any]) -> dict[str, Any]:
+    """What a text says, without places and what is left today; of a reason no figures either."""
     return {
-        key: value
+        key: (value.key, _without_figures(value.params)) if isinstance(value, Text) else value
         for key, value in params.items()
-        if key not in _PLACES and key != _OUT and not isinstance(value, Location)
+        if key not in _PLACES | _TODAY and not isinstance(value, Location)
     }
+
+
+def _without_figures(params: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in params.items() if not isinstance(value, Decimal)}
 
 
 def _frozen(params: Mapping[str, Any]) -> str:

@@ -24,6 +24,25 @@ def test_other_lines_are_no_other_finding():
     assert only_new([moved], [told(line=17, place=Location("a", 1))]) == ()
 
 
+def leveraged(account, ratio):
+    """A claim of level 3 that a loan does not allow."""
+    reason = Text("separation.ltv-above", {"account": account, "ltv_ratio": D(ratio)})
+    return finding(code="BB101", amount=None, text=Text("BB101", {"reason": reason}))
+
+
+def test_what_is_left_today_is_no_other_finding():
+    """Prices and other bookings move it: the breach is the same."""
+    before = finding(code="BB402", text=Text("BB402", {"remaining": D(27100), "gone": False}))
+    later = before._replace(text=Text("BB402", {"remaining": D(39809), "gone": True}))
+    assert only_new([later], [before]) == ()
+    assert only_new([leveraged("Liabilities:A", "0.07")], [leveraged("Liabilities:A", "0.06")]) == ()
+
+
+def test_another_reason_is_new():
+    (new,) = only_new([leveraged("Liabilities:B", "0.07")], [leveraged("Liabilities:A", "0.07")])
+    assert new == leveraged("Liabilities:B", "0.07")
+
+
 @pytest.mark.parametrize(
     "changes",
     [
