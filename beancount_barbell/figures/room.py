@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import Day, History
+    from beancount_barbell.model.policy import Waiver
 
 NO_LIMIT = "nothing limits it"
 NO_LAYER = "no account of this layer"
@@ -219,12 +220,11 @@ class _Rooms:
             if bound.code in self._day.policy.ignore:
                 continue
             amount = self._payable(bound.amount)
-            if amount < 0:
-                if not self._accepted(bound.code):
-                    return Room(ZERO, bound.code)
-                bound = bound._replace(amount=ZERO)  # noqa: PLW2901 - nothing is left of it
-                amount = ZERO
-            refused = self._tomorrow.refusals(booking(amount + more), codes)
+            if amount < 0 and not self._running(bound.code):
+                return Room(ZERO, bound.code)
+            amounts = (max(amount, ZERO), *self._beyond(bound))
+            tried = ((one, self._tomorrow.refusals(booking(one + more), codes)) for one in amounts)
+            amount, refused = next((one for one in tried if one[1]), (ZERO, ()))
             if not refused:
                 continue  # not judged yet, or a waiver covers it
             if amount and self._tomorrow.refusals(booking(amount), codes):
@@ -238,12 +238,22 @@ class _Rooms:
             return Room(amount, bound.code if bound.code in refused else refused[0])
         return Room(None)
 
-    def _accepted(self, code: str) -> bool:
-        """Whether a waiver of a rule is in force, so that a broken limit may permit more."""
-        return any(
-            one.code == code and self._tomorrow.date <= one.until
+    def _beyond(self, bound: _Bound) -> list[Decimal]:
+        """The amounts up to which waivers with a limit permit more than a bound.
+
+        A sleeve's ratio falls by less than what is put into it: there it may be twice the limit.
+        """
+        limits = [one.limit.number for one in self._running(bound.code) if one.limit is not None]
+        found = {self._payable(bound.amount + times * one) for one in limits for times in (1, 2)}
+        return sorted(one for one in found if one > max(bound.amount, ZERO))
+
+    def _running(self, code: str) -> list[Waiver]:
+        """The waivers of a rule that are in force: a broken limit may permit more."""
+        return [
+            one
             for one in self._history.directives.waivers
-        )
+            if one.code == code and self._tomorrow.date <= one.until
+        ]
 
 
 def _in(layer: Layer, amount: Decimal) -> tuple[Decimal, Decimal, Decimal]:

@@ -1089,7 +1089,32 @@ def test_the_rule_that_is_named_is_the_one_that_refuses_the_next_yen():
   limit: 100,000 JPY
 """
     core = rooms(FUNDED + waived)["withdraw_core"]
-    assert core == {"amount": "1000001", "limited_by": "BB301"}
+    assert core == {"amount": "1000000", "limited_by": "BB301"}
+
+
+@pytest.mark.parametrize(
+    ("code", "limit", "trade", "total"),
+    [
+        ("BB305", "100,000", "300000", "385714"),
+        ("BB305", "500,000", "385714", "385714"),
+        ("BB302", "100,000", "200000", "500001"),
+        ("BB302", "1,000,000", "200000", "600000"),
+    ],
+)
+def test_a_waiver_with_a_limit_leaves_no_more_than_it(code, limit, trade, total):
+    """The trade layer has 200,000 left of its budget, the sleeve 600,000, the ratio 385,714.
+
+    With 500,001 put in, 1,400,001 are 100,000.9 more than an eighth of 10,400,001.
+    """
+    waived = f"""
+2025-01-06 custom "barbell" "waiver" "{code}"
+  reason: "moving house"
+  by: "taro"
+  until: 2025-02-28
+  limit: {limit} JPY
+"""
+    fund = rooms(FUNDED + waived)["fund"]
+    assert (fund["trade"], fund["total"]) == (trade, total)
 
 
 @pytest.mark.parametrize(
