@@ -35,7 +35,9 @@ def test_what_is_left_today_is_no_other_finding():
     before = finding(code="BB402", text=Text("BB402", {"remaining": D(27100), "gone": False}))
     later = before._replace(text=Text("BB402", {"remaining": D(39809), "gone": True}))
     assert only_new([later], [before]) == ()
-    assert only_new([leveraged("Liabilities:A", "0.07")], [leveraged("Liabilities:A", "0.06")]) == ()
+    assert (
+        only_new([leveraged("Liabilities:A", "0.07")], [leveraged("Liabilities:A", "0.06")]) == ()
+    )
 
 
 def test_another_reason_is_new():
