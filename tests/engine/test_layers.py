@@ -362,6 +362,44 @@ def test_of_lots_of_two_layers_each_has_its_share_of_the_result() -> None:
 # -- top-ups and what took them out again --------------------------------------
 
 
+SOLD_OF_BOTH = """
+2025-02-03 open Income:Untagged
+2025-02-03 price USD  100 JPY
+2025-02-03 * "bought"
+  Assets:Attack:Trade  100 STOCK {{1,000 JPY}}
+  Assets:Attack:Trade  -100,000 JPY
+  Assets:Attack:Trade    10 ABROAD {{50 USD}}
+  Assets:Attack:Trade  -50,000 JPY @@ 500 USD
+  Assets:Attack:Hedge  100 STOCK {{1,000 JPY}}
+  Assets:Attack:Hedge  -100,000 JPY
+2025-02-04 * "sold"
+{0}  {1}
+"""
+LOSS = "  Assets:Attack:Trade  -100 STOCK {1,000 JPY}%s\n  Assets:Attack:Trade  90,000 JPY\n"
+ABROAD = "  Assets:Attack:Trade  -10 ABROAD {50 USD} @ 30 USD\n  Assets:Attack:Trade  300 USD\n"
+GAIN = "  Assets:Attack:Hedge  -100 STOCK {1,000 JPY}%s\n  Assets:Attack:Hedge  130,000 JPY\n"
+
+
+@pytest.mark.parametrize("account", ["Income:Attack:PnL", "Income:Untagged"])
+@pytest.mark.parametrize(
+    ("legs", "given"),
+    [
+        (LOSS % " @ 900 JPY" + GAIN % " @ 1,300 JPY", 0),
+        (ABROAD + GAIN % " @ 1,300 JPY", 0),
+        (ABROAD + LOSS % " @ 900 JPY" + GAIN % " @ 1,300 JPY", 0),
+        # Without the prices, or with prices that do not make the result, it is shared by size.
+        (LOSS % "" + GAIN % " @ 1,300 JPY", 20_000),
+        (LOSS % " @ 800 JPY" + GAIN % " @ 1,300 JPY", 18_000),
+        (LOSS % " @ 700 JPY" + GAIN % " @ 1,300 JPY", 20_000),
+    ],
+)
+def test_a_loss_of_one_layer_is_not_paid_by_the_gain_of_another(legs, given, account) -> None:
+    """One transaction, one result: 30,000 of the hedge layer less 10,000 of the trade layer."""
+    history = history_of(L0 + SOLD_OF_BOTH.format(legs, account))
+    trade, hedge, reserve = contributions(history, "02-04")
+    assert (trade, hedge, reserve) == (500_000 - given, 300_000 + given, 200_000)
+
+
 def test_a_top_up_is_taken_back_by_later_outflows() -> None:
     history = history_of(
         PRELUDE

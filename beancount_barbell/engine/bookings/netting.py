@@ -158,7 +158,13 @@ def classify(transaction: Transaction, context: Context) -> Movement:
     results_of = {} if given else owners
     rounding = _rounding_of_equity(legs, context)
     layer = _only_layer(legs)
-    shares = [share for leg in legs for share in _attribute(leg, results_of, layer)]
+    in_layers = len(results_of) > 1 and CORE not in results_of
+    exact = _results_of_lots(legs, context) if in_layers else {}
+    shares = [
+        share
+        for leg in legs
+        for share in _attribute(leg, _exactly(leg, exact, context) or results_of, layer)
+    ]
     if rounding is not None:
         shares = [*(share for share in shares if share.party != EQUITY), rounding]
     loss = _unattributed_loss(shares, _unpaid_outside(shares, beyond_book))
@@ -413,6 +419,39 @@ def _owners_of_lots(legs: list[Leg], context: Context) -> dict[int, Decimal]:
     if not total:
         return {bucket: ONE / len(costs) for bucket in costs}
     return {bucket: weights[bucket] / total for bucket in costs}
+
+
+def _results_of_lots(legs: list[Leg], context: Context) -> dict[str, dict[int, Decimal]]:
+    """By currency of the cost: the result of each layer's reduced lots (units x price - cost).
+
+    Without the currencies in which a lot has no price.
+    """
+    found: dict[str, dict[int, Decimal]] = {}
+    unknown = set()
+    for leg in legs:
+        if leg.bucket is None or leg.cost is None or not context.reduces(leg):
+            continue
+        currency, cost = leg.cost
+        price = leg.posting.price
+        if price is None:
+            unknown.add(currency)
+            continue
+        layers = found.setdefault(currency, {})
+        layers[leg.bucket] = layers.get(leg.bucket, ZERO) + leg.units * price.number - cost
+    return {currency: layers for currency, layers in found.items() if currency not in unknown}
+
+
+def _exactly(
+    leg: Leg, results: Mapping[str, Mapping[int, Decimal]], context: Context
+) -> dict[int, Decimal]:
+    """The layers' shares in a leg that is the sum of their results: a loss has one below zero."""
+    layers = results.get(leg.commodity)
+    if layers is None or leg.account.kind not in RESULT_KINDS:
+        return {}
+    whole = sum(layers.values(), ZERO)
+    if not whole or not context.bookings.is_rounding(leg.units - whole, leg.commodity):
+        return {}
+    return {layer: result / whole for layer, result in layers.items() if result}
 
 
 def _only_layer(legs: list[Leg]) -> int | None:
