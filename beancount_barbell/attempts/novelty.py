@@ -28,7 +28,7 @@ _COUNT = "count"
 _PLACES = frozenset({"file", "line", "lineno", "filename", "place"})
 """Parameters that are locations: the same finding may stand on another line."""
 
-_TODAY = frozenset({_OUT, "remaining", "gone"})
+_TODAY = frozenset({_OUT, "remaining", "beside", "gone"})
 """Parameters for what is left of a breach today: prices and later bookings change them."""
 
 

@@ -146,12 +146,14 @@ def _moves(history: History, found: Sequence[Duty]) -> list[Duty]:
     """The money that has to move, each part of it counted once.
 
     Money from the sleeve to the core returns core money, makes the sleeve smaller, relieves its
-    budgets and fills the core, all at once. So each act demands only what earlier acts leave.
+    budgets and fills the core, all at once. So each act demands only what earlier acts leave, and
+    where the core needs money, what has to leave the sleeve goes there.
     """
     known = [one for one in found if one.amount is not None]
-    asked = [*_returns(known)]
-    asked += _by_code(one for one in known if one.what == TAKE_OUT).values()
-    asked += [one for one in known if one.what in (SWEEP, REFILL)]
+    for_core = [one for one in known if one.what in (SWEEP, REFILL)]
+    asked = [*_returns(known), *for_core]
+    taken = _by_code(one for one in known if one.what == TAKE_OUT).values()
+    asked += [one._replace(what=SWEEP) if for_core else one for one in taken]
     asked.sort(
         key=lambda one: (*_urgency(history, one)[:2], _MOVED.index(one.what), -(one.amount or ZERO))
     )
@@ -339,17 +341,20 @@ def _once(history: History, found: Sequence[Duty]) -> list[Duty]:
     """The duties without those that another one satisfies.
 
     Reducing exposure to one level satisfies every higher level, too. While exposure is not above
-    the ceiling (in a market stop), each increase has to be undone by itself.
+    the ceiling, each increase in a market stop has to be undone by itself.
     """
-    undone = set() if _above_ceiling(history) else {rule.INCREASE_ABOVE_CEILING}
+    above = _above_ceiling(history)
     kept: list[Duty] = []
     for one in sorted(found, key=lambda one: _urgency(history, one)):
-        is_level = one.what == REDUCE and one.code not in undone
+        is_level = one.what == REDUCE and (above or not _of_increase(one).get("market"))
         doing = [at for at, other in enumerate(kept) if is_level and _does_for(other, one)]
         if doing:
             kept[doing[0]] = _mending_also(kept[doing[0]], one)
-        else:
-            kept.append(one)
+            continue
+        if _hedge_of(one) and any(other.what == REDUCE for other in kept):
+            beside = _of_increase(one)["beside"]  # the exposure itself is reduced already
+            one = one._replace(amount=one.amount and min(one.amount, beside))  # noqa: PLW2901
+        kept.append(one)
     return kept
 
 
@@ -363,7 +368,19 @@ def _does_for(other: Duty, one: Duty) -> bool:
     """Whether `other`, at least as urgent, satisfies `one`: the same act, as much or more."""
     if other.what != one.what or other.amount is None or one.amount is None:
         return False
-    return other.amount >= one.amount
+    return other.amount >= one.amount and _hedge_of(one) in (None, _hedge_of(other))
+
+
+def _of_increase(one: Duty) -> Mapping[str, Any]:
+    """The parameters of the increase that a duty has to undo; empty for any other duty."""
+    is_increase = one.code == rule.INCREASE_ABOVE_CEILING and one.findings
+    return one.findings[0].text.params if is_increase else {}
+
+
+def _hedge_of(one: Duty) -> str | None:
+    """The underlying whose hedge a duty has to close beside the exposure; None if none."""
+    params = _of_increase(one)
+    return params["underlying"] if params.get("beside") else None
 
 
 def _of_findings(history: History, findings: Iterable[Finding]) -> Iterator[Duty]:
@@ -441,13 +458,14 @@ def _to_ceiling(history: History, params: Mapping[str, Any]) -> Decimal | None:
     """The exposure above the ceiling; in a market stop at least what is above that before.
 
     While exposure is not above the ceiling, no more than was added. Zero under a ceiling that is
-    gone: no reduction mends the increase any more.
+    gone: no reduction mends the increase any more. Hedges that insure nothing count, too.
     """
     if params.get("gone"):
         return ZERO
-    above, added = _above_ceiling(history), params.get("amount")
-    judged, day = params.get("remaining"), history.last
-    now = None if day is None else day.exposure
+    day, beside = history.last, params.get("beside", ZERO)
+    now = None if day is None or day.exposure is None or beside is None else day.exposure + beside
+    above, added = _above(now, day and day.ceiling), params.get("amount")
+    judged = params.get("remaining")
     if above is None or added is None or not judged or now is None:
         return above if above != 0 else added
     left = judged - (params["value"] - added)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -102,7 +103,9 @@ class Increase(NamedTuple):
     increase, even below the ceiling. `cured_on` is the day on which exposure
     came under the ceiling (in a market stop: back to its size before) while
     a ceiling was still in force; until then, in a market stop, `remaining` is the exposure at
-    the end of the history, valued like `exposure`.
+    the end of the history, valued like `exposure`. `beside`: what the hedge layer holds then of
+    the goods of an increase that insures nothing, at that day's prices, and counts with the
+    exposure; None without a price.
     """
 
     date: datetime.date
@@ -121,6 +124,7 @@ class Increase(NamedTuple):
     entry: Any
     market_stop: bool = False
     remaining: Decimal | None = None
+    beside: Decimal | None = ZERO
 
     def above_ceiling(self, tolerance: Decimal) -> bool:
         """Whether it was above the ceiling, unpriced or in a market stop; False if `hedging`."""

@@ -174,6 +174,8 @@ def check(history: History) -> Iterator[Finding]:
                 "state": increase.state,
                 "gone": _is_gone(increase, free),
                 "remaining": increase.remaining,
+                "beside": increase.beside,
+                "market": increase.market_stop,
             },
             variant=_variant(increase),
             remedy=_remedy(increase, free),

@@ -941,6 +941,74 @@ def test_what_an_earlier_act_takes_is_not_free_for_a_later_one():
     assert told == [0, 100, 200, 0]
 
 
+@pytest.mark.parametrize(
+    ("spent", "plan"),
+    [
+        (900_000, [("take-out", "100000", ["BB305"])]),
+        (1_000_000, [("sweep", "100000", ["BB305", "BB301"])]),
+        (1_200_000, [("refill-core", "200000", ["BB301"]), ("sweep", "100000", ["BB305"])]),
+    ],
+)
+def test_what_leaves_the_sleeve_goes_to_a_core_that_needs_money(spent, plan):
+    """The trade layer has 100,000 too much, and the core may spend 900,000.
+
+    Taken out to a bank, the 100,000 would leave the core below its floor.
+    """
+    ledger = (
+        FUNDED.replace('"policy"\n', '"policy"\n  sleeve-target: 0.20\n')
+        + f"""
+2025-01-07 * "Too much for one layer"
+  Assets:Bank           -300,000 JPY
+  Assets:Attack:Trade    300,000 JPY
+2025-01-08 * "A roof"
+  Assets:Core:Bank      {-spent} JPY
+  Expenses:Life          {spent} JPY
+"""
+    )
+    assert [(one["what"], one["amount"], one["codes"]) for one in rooms(ledger)["must"]] == plan
+
+
+HEDGES = """
+2025-02-04 * "Bought aside"
+  Assets:Attack:Hedge    100 GOLD {500 JPY}
+  Assets:Attack:Hedge  -50,000 JPY
+2025-02-04 price GOLD  700 JPY
+"""
+MORE_HEDGES = """
+2025-02-04 * "Bought aside, too"
+  Assets:Attack:Hedge    10 SILVER {1,000 JPY}
+  Assets:Attack:Hedge  -10,000 JPY
+"""
+FLAT = """
+2025-02-05 * "Sold"
+  Assets:Attack:Trade  -400 ETF {1,000 JPY} @ 600 JPY
+  Assets:Attack:Trade   240,000 JPY
+  Expenses:Attack       160,000 JPY
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "reduce"),
+    [
+        (HEDGES, ["310000"]),
+        (HEDGES + HEDGES, ["380000"]),
+        (HEDGES + MORE_HEDGES, ["310000", "10000"]),
+        (HEDGES + FLAT, ["70000"]),
+        (HEDGES + MORE_HEDGES + FLAT, ["70000", "10000"]),
+    ],
+)
+def test_hedges_that_insure_nothing_have_to_be_closed_with_the_rest(more, reduce):
+    """ETF is 240,000 of exposure while HALTED, GOLD 70,000 for each 100 in the hedge layer."""
+    plan = rooms(HOUSE + HALTED_ON_MARGIN + more)["must"]
+    assert [one["amount"] for one in plan if one["what"] == "reduce"] == reduce
+
+
+def test_a_hedge_without_a_price_leaves_the_reduction_unknown():
+    _, measure = room_duties.DUTIES["BB402"]
+    increase = {"gone": False, "amount": D(5), "beside": None}
+    assert measure(history(day(exposure=D(5), ceiling=D(0))), increase) is None
+
+
 TWO_LAYERS = """
 2025-01-01 open Assets:Attack:Hedge
   barbell: "attack"

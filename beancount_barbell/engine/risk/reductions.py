@@ -600,6 +600,9 @@ class RequiredReductions:
         for index in self._undone.keys() & self._watched_increases:
             remaining = self._gross_then(index, self._undone[index])
             found[index] = found[index]._replace(remaining=remaining)
+        for index in self._aside.keys() & self._watched_increases:
+            beside = self._portfolio.exposures.in_hedge(self._aside[index], {})
+            found[index] = found[index]._replace(beside=beside)
         return tuple(found)
 
     def overdue(self) -> tuple[Overdue, ...]:
