@@ -146,14 +146,13 @@ def _moves(history: History, found: Sequence[Duty]) -> list[Duty]:
     """The money that has to move, each part of it counted once.
 
     Money from the sleeve to the core returns core money, makes the sleeve smaller, relieves its
-    budgets and fills the core, all at once. So each act demands only what earlier acts leave, and
-    where the core needs money, what has to leave the sleeve goes there.
+    budgets and fills the core, all at once. So each act demands only what earlier acts leave.
+    What is taken out earlier goes to the core if a later act counts on it.
     """
     known = [one for one in found if one.amount is not None]
-    for_core = [one for one in known if one.what in (SWEEP, REFILL)]
-    asked = [*_returns(known), *for_core]
-    taken = _by_code(one for one in known if one.what == TAKE_OUT).values()
-    asked += [one._replace(what=SWEEP) if for_core else one for one in taken]
+    asked = [*_returns(known)]
+    asked += _by_code(one for one in known if one.what == TAKE_OUT).values()
+    asked += [one for one in known if one.what in (SWEEP, REFILL)]
     asked.sort(
         key=lambda one: (*_urgency(history, one)[:2], _MOVED.index(one.what), -(one.amount or ZERO))
     )
@@ -167,6 +166,10 @@ def _moves(history: History, found: Sequence[Duty]) -> list[Duty]:
     for one in asked:
         done = home if one.what == REFILL else ZERO if one.what == RETURN else out
         left = (one.amount or ZERO) - done
+        taken = [at for at, act in enumerate(moved) if act.what == TAKE_OUT and act.amount]
+        if one.what in (SWEEP, REFILL) and left + sum(moved[at].amount or ZERO for at in taken) > 0:
+            for at in taken:
+                moved[at] = moved[at]._replace(what=SWEEP)
         if left <= (history.tolerance if done else ZERO):
             moved[-1] = _mending_also(moved[-1], one)
             continue
