@@ -14,7 +14,7 @@ from beancount_barbell.cli import options
 from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import CannotRead, place, shown
 from beancount_barbell.cli.status import judged
-from beancount_barbell.cli.terminal import emit, note, painter
+from beancount_barbell.cli.terminal import emit, note, painter, screen_width
 from beancount_barbell.cli.writing import file_named, is_special, write_text
 from beancount_barbell.figures.month import found_in, month_view
 from beancount_barbell.figures.treasury_figures import regime_part
@@ -71,7 +71,7 @@ def report(
         output = _FORMATS.get(Path(target).suffix.casefold(), output)
     view = asked_month(one.analysis, month, one.lang)
     paint = unpainted if target else painter(color=color)
-    text = _drawn(one, view, output, paint)
+    text = _drawn(one, view, output, paint, None if target else screen_width())
     if target is None:
         emit(text, output)
     else:
@@ -121,7 +121,7 @@ def asked_month(analysis: Analysis, name: str | None, lang: str) -> MonthView:
     return view
 
 
-def _drawn(one: Judged, view: MonthView, output: str, paint: Paint) -> str:
+def _drawn(one: Judged, view: MonthView, output: str, paint: Paint, width: int | None) -> str:
     analysis, lang = one.analysis, one.lang
     findings = found_in(view, analysis.findings)
     currency = analysis.base_currency
@@ -134,4 +134,4 @@ def _drawn(one: Judged, view: MonthView, output: str, paint: Paint) -> str:
         from beancount_barbell.rendering.month_html import month_html  # noqa: PLC0415 slow to import
 
         return month_html(sheet)
-    return month_markdown(sheet) if output == "markdown" else month_text(sheet, paint)
+    return month_markdown(sheet) if output == "markdown" else month_text(sheet, paint, width)

@@ -12,7 +12,7 @@ import click
 
 from beancount_barbell.cli import options
 from beancount_barbell.cli.helping import Command
-from beancount_barbell.cli.terminal import emit, emit_screen, painter
+from beancount_barbell.cli.terminal import emit, emit_screen, painter, screen_width
 from beancount_barbell.model.codes import DIAGNOSES, VOCABULARY
 from beancount_barbell.rendering.explain import (
     diagnosis_explanation,
@@ -51,7 +51,7 @@ def explain(*, code: str, lang: str | None, color: bool | None) -> None:
         emit_screen(diagnosis_explanation(known, chosen, paint))
         return
     rule = next(rule for rule in RULES if rule.code == known)
-    emit(explanation(explained(rule), chosen, paint))
+    emit(explanation(explained(rule), chosen, paint, screen_width()))
 
 
 def code_of(given: str, lang: str) -> str:

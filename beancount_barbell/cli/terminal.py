@@ -84,9 +84,13 @@ def emit(text: str, output: str = "text", *, last: bool = True) -> None:
 
 def emit_screen(text: str) -> None:
     """Writes a screen with columns to standard output; on a terminal, folded to its width."""
-    if sys.stdout.isatty():
-        text = folded(text, shutil.get_terminal_size().columns)
-    emit(text)
+    width = screen_width()
+    emit(text if width is None else folded(text, width))
+
+
+def screen_width() -> int | None:
+    """The width of the terminal that standard output goes to, in cells; None for no terminal."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def note(text: str) -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.model.codes import CODES, DIAGNOSES
 from beancount_barbell.rendering.catalogue import CATALOGUE
+from beancount_barbell.rendering.folding import folded
 from beancount_barbell.rendering.labels import label
-from beancount_barbell.rendering.style import Paint, columns, unpainted
+from beancount_barbell.rendering.style import Paint, cells, columns, unpainted
 from beancount_barbell.rules.explanation import (
     BREAKS,
     CHECKS,
@@ -33,19 +34,35 @@ _SHORT = (CHECKS, WHY, MEND)
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
 
-def explanation(rule: Rule, lang: str, paint: Paint = unpainted) -> str:
+def explanation(rule: Rule, lang: str, paint: Paint = unpainted, width: int | None = None) -> str:
     """The whole explanation of `rule`, its example ledgers included.
 
     Only the English text has the ledgers; the Japanese explanation takes them from there.
+    What is wider than `width` cells is folded, but not the ledgers, which may be copied.
     """
     english = parse(rule.doc)
     told = parse(rule.file.JA) if lang == "ja" else english
     sections = {**english.sections, **told.sections}
-    blocks = [_headline(CODES[rule.code], lang, paint), told.summary]
+    blocks = [_headline(CODES[rule.code], lang, paint), _fitted(told.summary, width, lang)]
     for heading in HEADINGS:
         title = paint(f"{_heading(heading, lang)}:", "strong")
-        blocks.append(f"{title}\n{textwrap.indent(sections[heading], _INDENT)}")
+        room = None if width is None or heading in (BREAKS, KEEPS) else width - len(_INDENT)
+        text = _fitted(sections[heading], room, lang)
+        blocks.append(f"{title}\n{textwrap.indent(text, _INDENT)}")
     return "\n\n".join(blocks)
+
+
+def _fitted(text: str, width: int | None, lang: str) -> str:
+    """A text as it is written; folded anew where a line is wider than `width` cells."""
+    if width is None or max(map(cells, text.splitlines())) <= width:
+        return text
+    lines = folded(_paragraph(text, lang), width).splitlines()
+    return "\n".join(map(str.strip, lines))
+
+
+def _paragraph(text: str, lang: str) -> str:
+    """The lines of a section as one line."""
+    return ("" if lang == "ja" else " ").join(map(str.strip, text.splitlines()))
 
 
 def short_explanation(rule: Rule, lang: str) -> list[tuple[str, str]]:
@@ -54,9 +71,8 @@ def short_explanation(rule: Rule, lang: str) -> list[tuple[str, str]]:
     A list of (heading, paragraph). Empty if Python runs without docstrings.
     """
     told = parse(rule.file.JA if lang == "ja" else rule.doc)
-    between = "" if lang == "ja" else " "
     parts = [
-        (_heading(heading, lang), between.join(map(str.strip, told.sections[heading].splitlines())))
+        (_heading(heading, lang), _paragraph(told.sections[heading], lang))
         for heading in _SHORT
         if heading in told.sections
     ]

@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from beancount_barbell.rendering.assessed import STYLES
+from beancount_barbell.rendering.folding import folded
 from beancount_barbell.rendering.style import columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from beancount_barbell.rendering.month_sheet import Block, Sheet
     from beancount_barbell.rendering.style import Paint
@@ -18,26 +19,30 @@ _MARKED = re.compile(r"([\\`*_\[\]<>|])")
 """Characters with a meaning in Markdown."""
 
 
-def month_text(sheet: Sheet, paint: Paint) -> str:
-    """The report for a terminal."""
-    lines = [paint(sheet.title, "strong"), *columns(sheet.facts), ""]
-    lines += [paint(sheet.status, STYLES[sheet.tone])]
+def month_text(sheet: Sheet, paint: Paint, width: int | None = None) -> str:
+    """The report for a terminal; lines wider than `width` are folded, but no text to paste."""
+
+    def fitted(lines: Iterable[str]) -> list[str]:
+        return [line if width is None else folded(line, width) for line in lines]
+
+    head = [paint(sheet.title, "strong"), *columns(sheet.facts), ""]
+    lines = fitted([*head, paint(sheet.status, STYLES[sheet.tone])])
     for block in sheet.blocks:
-        lines += ["", *_block(block, paint)]
+        status = paint(f"{block.mark} {block.status}", STYLES[block.tone])
+        lines += ["", *fitted([f"{status}  {block.title} ({block.name})"])]
+        for mend in block.mends:
+            lines += fitted([f"    {mend.text}"])
+            lines += [f"      {line}" for line in mend.paste.splitlines()]
+        lines += fitted(_facts(block))
     lines += ["", paint(sheet.findings_title, "strong")]
-    lines += [f"  {line}" for line in sheet.findings]
+    lines += fitted(f"  {line}" for line in sheet.findings)
     left_to_sign = [block.directive for block in sheet.blocks if block.directive is not None]
     if left_to_sign:
-        lines += ["", paint(sheet.paste, "strong"), "", "\n\n".join(left_to_sign)]
+        lines += ["", *fitted([paint(sheet.paste, "strong")]), "", "\n\n".join(left_to_sign)]
     return "\n".join(lines)
 
 
-def _block(block: Block, paint: Paint) -> Iterator[str]:
-    status = paint(f"{block.mark} {block.status}", STYLES[block.tone])
-    yield f"{status}  {block.title} ({block.name})"
-    for mend in block.mends:
-        yield f"    {mend.text}"
-        yield from (f"      {line}" for line in mend.paste.splitlines())
+def _facts(block: Block) -> Iterator[str]:
     for note in block.notes:
         yield f"    {note}"
     yield from (f"    {line}" for line in columns(block.rows))

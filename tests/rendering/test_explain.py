@@ -58,6 +58,17 @@ def test_an_english_explanation_is_the_docstring_under_its_code():
     assert told.endswith(DOC.split("\n", 1)[1].strip())
 
 
+@pytest.mark.parametrize(
+    ("width", "checks"), [(20, "    Each transaction\n    of any day.\n"), (32, "    Each\n")]
+)
+def test_a_wide_section_is_folded_anew_and_a_ledger_is_not(width, checks):
+    rule = RULE._replace(told=DOC.replace("Each transaction.", "Each\n    transaction of any day."))
+    told = explanation(rule, "en", width=width)
+    assert told.startswith("BB201 core-to-sleeve  (error)\n\nCore money must")
+    assert f"What it checks:\n{checks}" in told
+    assert '    option "title" "broken"\n      indented: 1\n' in told
+
+
 def test_a_japanese_explanation_borrows_the_ledgers():
     told = explanation(RULE, "ja", lambda text, _style: f"*{text}")
     assert told.startswith("*BB201 core-to-sleeve  (エラー)\n\n核は動かさない。")

@@ -24,7 +24,7 @@ from beancount_barbell.rendering.month_html import month_html
 from beancount_barbell.rendering.month_json import month_json
 from beancount_barbell.rendering.month_sheet import month_sheet
 from beancount_barbell.rendering.month_text import month_markdown, month_text
-from beancount_barbell.rendering.style import unpainted
+from beancount_barbell.rendering.style import cells, unpainted
 from tests.support_months import CORE, on, signed, until
 
 EXAMPLE = Path(__file__).parents[2] / "example_ledger" / "main.beancount"
@@ -79,6 +79,14 @@ def test_the_text_of_a_month():
     assert f"\nFindings of the month\n  none\n\n{asked}\n" in text
     assert text.endswith('"')
     assert text.count('custom "barbell" "signoff"') == 4
+
+
+def test_a_narrow_terminal_folds_all_but_what_is_to_be_pasted():
+    text = month_text(sheet(CORE + until(on(2, 5))), unpainted, width=50)
+    wide = [line.strip() for line in text.splitlines() if cells(line) > 50]
+    assert wide
+    assert all(line.startswith("2025-02-") for line in wide)
+    assert "Rates at its end  UNKNOWN (no yield of the core\n" in text
 
 
 def test_the_text_of_a_month_that_is_done():
