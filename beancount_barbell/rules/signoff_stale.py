@@ -4,7 +4,8 @@ What it checks:
     Each sign-off of the monthly routine: its digest against that of the item's
     figures, of the roles, and of the policy in force at the month's end. An
     entry that is added or changed at an old date, an account that gets another
-    role, or a product with other terms make a signature stale.
+    role, or a product with other terms make a signature stale. So is one of a
+    month that ended before the core's first booking.
 
 Why:
     A signature that survives every edit of the past attests nothing.
@@ -41,6 +42,7 @@ A ledger that does not:
 How to mend:
     See what has changed with `barbell report --month`, and sign anew with
     `barbell signoff`. The old signature may stay: the new one takes its place.
+    Where nothing was there to sign, correct the month or leave the line out.
 
 Policy keys:
     none
@@ -50,16 +52,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from beancount_barbell.model.dates import last_of_month
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
 from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History
-    from beancount_barbell.model.months import Month
     from beancount_barbell.model.policy import SignOff
 
 JA = """署名されたものと帳簿が今も同じである。
@@ -67,14 +69,15 @@ JA = """署名されたものと帳簿が今も同じである。
 何を調べるか:
     月次ルーチンの署名ごとに、ダイジェストを、その項目の数字、口座の役割、月末に効いていた方針のもの
     と比べます。過去の日付で記帳を足すか直す、口座の役割を変える、商品の条件が変わる、このどれかが
-    あると署名は古くなります。
+    あると署名は古くなります。核の最初の記帳より前に終わった月への署名も同じです。
 
 なぜ:
     過去を書き換えても残る署名は、何も証明しません。
 
 直し方:
     `barbell report --month` で何が変わったかを見て、`barbell signoff` で署名し直します。古い署名は
-    残してかまいません。新しいものが代わりになります。
+    残してかまいません。新しいものが代わりになります。確かめるものがない月なら、月を直すか、その
+    行を消します。
 
 方針のキー:
     なし
@@ -89,9 +92,19 @@ WORDS = {
     ),
     "BB505.remedy": Label(
         "See what has changed (barbell report --month {month}), then sign anew:"
-        " barbell signoff --month {month} --item {item} (barbell explain BB505).",
+        " barbell signoff --month {month} --item {item} --by NAME (barbell explain BB505).",
         "何が変わったかを見て(barbell report --month {month})、署名し直してください:"
-        " barbell signoff --month {month} --item {item}(barbell explain BB505)。",
+        " barbell signoff --month {month} --item {item} --by 名前(barbell explain BB505)。",
+    ),
+    "BB505.nothing": Label(
+        "{by} signed {item} of {month} on {on}, but the core had no booking by the end of that"
+        " month: nothing was there to sign.",
+        "{month} の {item} に {by} が {on} に署名していますが、その月の終わりまでに核の記帳がなく、"
+        "確かめるものがありません。",
+    ),
+    "BB505.remedy.nothing": Label(
+        "Correct the month, or leave the line out (barbell explain BB505).",
+        "月を直すか、その行を消してください(barbell explain BB505)。",
     ),
     "evidence.signed-anew": Label("signed anew by {by} on {on}", "{on} に {by} が署名し直しました"),
     "evidence.signed-before": Label(
@@ -103,37 +116,52 @@ WORDS = {
 
 def check(history: History) -> Iterator[Finding]:
     """One notice for each signature whose figures changed; cured by a new signature."""
-    for month, item, signoff, now in _stale(history):
-        cured = now is not None
+    reviewed = {month.start for month in history.months}
+    for signoff in history.directives.signoffs:
+        if signoff.month not in reviewed and last_of_month(signoff.month) <= history.as_of:
+            yield _told(history, signoff, Status.OPEN, "nothing")
+    for signoff, now in _stale(history):
         again = []
         if now is not None:
             words = {"by": now.by, "on": now.date}
             which = "evidence.signed-anew" if now.date >= signoff.date else "evidence.signed-before"
             again.append(Evidence(now.location, Text(which, words)))
-        yield found(
-            history,
-            "BB505",
-            date=signoff.date,
-            location=signoff.location,
-            params={
-                "month": month.name,
-                "item": item,
-                "by": signoff.by,
-                "on": signoff.date,
-                "signed": signoff.digest,
-            },
-            severity=Severity.NOTICE,
-            status=Status.CURED if cured else Status.OPEN,
-            evidence=again,
-            entry=signoff.entry,
-        )
+        yield _told(history, signoff, Status.OPEN if now is None else Status.CURED, None, again)
 
 
-def _stale(history: History) -> Iterable[tuple[Month, str, SignOff, SignOff | None]]:
-    """(month, item, the stale signature, the signature that replaced it or None)."""
+def _told(
+    history: History,
+    signoff: SignOff,
+    status: Status,
+    variant: str | None,
+    evidence: Sequence[Evidence] = (),
+) -> Finding:
+    return found(
+        history,
+        "BB505",
+        date=signoff.date,
+        location=signoff.location,
+        params={
+            "month": f"{signoff.month:%Y-%m}",
+            "item": signoff.item,
+            "by": signoff.by,
+            "on": signoff.date,
+            "signed": signoff.digest,
+        },
+        variant=variant,
+        remedy=variant,
+        severity=Severity.NOTICE,
+        status=status,
+        evidence=evidence,
+        entry=signoff.entry,
+    )
+
+
+def _stale(history: History) -> Iterable[tuple[SignOff, SignOff | None]]:
+    """(the stale signature, the signature that replaced it or None)."""
     for month in history.months:
         for item in month.items:
             for old in item.mended:
-                yield month, item.name, old, item.signature or item.stale
+                yield old, item.signature or item.stale
             if item.stale is not None:
-                yield month, item.name, item.stale, None
+                yield item.stale, None

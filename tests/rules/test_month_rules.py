@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+import pytest
 from support import findings, judge, only
 
 from beancount_barbell.figures.month import month_view
@@ -171,6 +172,30 @@ def test_of_two_stale_signatures_the_last_is_open():
             f'  by: "Taro"\n  digest: "{day:016d}"\n'
         )
     assert [one.status for one in findings(text, "BB505")] == [Status.CURED, Status.OPEN]
+
+
+@pytest.mark.parametrize(
+    ("month", "told"),
+    [("2024-12", True), ("2015-01", True), ("2025-01", False), ("2025-03", False)],
+)
+def test_a_signature_of_a_month_before_the_core_s_first_booking_is_told(month, told):
+    """The core's first booking is of January; March ends after the ledger's last day."""
+    text = CORE + until(on(3, 5)) + signature(month)
+    shown = [say(one.text, "en") for one in findings(text, "BB505")]
+    assert ("nothing was there to sign" in "".join(shown)) is told
+
+
+def test_without_any_booking_of_the_core_nothing_is_signed():
+    text = '2025-01-01 open Assets:Core:Bank\n  barbell: "core"\n'
+    finding = only(text + until(on(3, 5)) + signature("2025-01"), "BB505")
+    assert say(finding.remedy, "en").startswith("Correct the month, or leave the line out")
+
+
+def signature(month):
+    return (
+        f'\n2025-04-01 custom "barbell" "signoff" "{month}" "ratio"\n'
+        '  by: "Taro"\n  digest: "0123456789abcdef"\n'
+    )
 
 
 def test_the_view_and_the_finding_agree():

@@ -68,6 +68,7 @@ ASKS = {
     "BB502.remedy": {WRITE},
     "BB504.remedy": {WRITE},
     "BB505.remedy": {WRITE},
+    "BB505.remedy.nothing": {WRITE},
     "internal.remedy": {WRITE},
     "BB004.remedy": {WRITE, WAIT},
     "BB004.remedy.since": {WRITE},
