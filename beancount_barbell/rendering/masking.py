@@ -1,4 +1,4 @@
-"""Hides figures in text: each digit becomes an X, dates stay."""
+"""Hides figures in text: each digit becomes an X, dates and months stay."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ MASK = "X"
 """The replacement of a digit; Fava uses the same one in its incognito mode."""
 
 _DATE_OR_DIGIT = re.compile(
-    r"(?<!\d)(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?!\d)|\d"
+    r"(?<!\d)(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?!\d)"
+    r"|(?<![\d-])(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])(?![\d-])|\d"
 )
 _CODE = re.compile(r"(\bBB\d{3}\b)")
 _TELLING = frozenset({"message", "params", "note", "remedy", "fix"})
 
 
 def mask(text: str) -> str:
-    """`text` with each digit of any script replaced; ISO dates stay."""
+    """`text` with each digit of any script replaced; ISO dates and months stay."""
     return _DATE_OR_DIGIT.sub(lambda found: found[0] if len(found[0]) > 1 else MASK, text)
 
 

@@ -552,7 +552,8 @@ MESSAGES = {
     "flow.moves": Label("Each movement", "動きの一覧"),
     "flow.period": Label("Movements from {start} to {end}.", "{start} から {end} までの動きです。"),
     "flow.leg.out": Label(
-        "core ⇢ outside, on the way to the sleeve", "核 ⇢ 枠外(攻め枠へ向かう資金)"
+        "of what left the core: on the way to the sleeve",
+        "核から出た資金のうち、攻め枠へ向かった分",
     ),
     "flow.leg.in": Label("outside ⇢ sleeve, money of the core", "枠外 ⇢ 攻め枠(核の資金)"),
     "flow.broken": Label("forbidden, and still out", "禁止(まだ戻っていません)"),

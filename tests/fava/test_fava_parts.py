@@ -142,7 +142,7 @@ def test_a_detour_is_drawn_through_outside(fava):
     funding, direct = rest.split("bb-long")
     arrow = 'bb-bad bb-forbidden" style="--bb-weight:'
     assert [part.count(arrow) for part in (outer, funding, direct)] == [1, 1, 0]
-    assert "core ⇢ outside, on the way to the sleeve 200,000 JPY" in said(html)
+    assert "of what left the core: on the way to the sleeve 200,000 JPY" in said(html)
     assert "outside ⇢ sleeve, money of the core 200,000 JPY" in said(html)
 
 
