@@ -16,6 +16,7 @@ from beancount_barbell.engine.tracing.trails import flow_of_payment
 from beancount_barbell.engine.tracing.transfers import Reached
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.flows import Hop, Lent
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind
 
 if TYPE_CHECKING:
@@ -29,6 +30,14 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.tracing.principal import Principal
     from beancount_barbell.engine.tracing.terms import TracingTerms
     from beancount_barbell.engine.tracing.transfers import Traffic
+
+
+class _Payment(NamedTuple):
+    """The leg of a transaction that puts money into an account, and where it is recorded."""
+
+    leg: OutsideLeg
+    item: WeighedTransaction
+    traffic: Traffic
 
 
 class Deposits:
@@ -58,9 +67,10 @@ class Deposits:
             pool.floor = max(pool.floor, ZERO)
         else:
             stays = max(ZERO, stays - pool.owed_for_sleeve + min(pool.floor, ZERO))
-            money = self._pay_debts(pool, money, leg, item, traffic)
+            payment = _Payment(leg, item, traffic)
+            money = self._pay_debts(pool, money, payment)
             if leg.kind is Kind.LIABILITIES and money.units > 0:
-                left = self._pay_in_other_money(pool, money, leg, item, traffic)
+                left = self._pay_in_other_money(pool, money, payment)
                 stays = max(ZERO, stays - money.units + left.units)
                 money = left
         traffic.lay(pool.mix, stays, leg.weight / leg.units)
@@ -87,22 +97,16 @@ class Deposits:
                 clean, traced = clean + traced.units, None
         return Portion(clean, own, traced)
 
-    def _pay_debts(
-        self,
-        pool: Pool,
-        money: Portion,
-        leg: OutsideLeg,
-        item: WeighedTransaction,
-        traffic: Traffic,
-    ) -> Portion:
+    def _pay_debts(self, pool: Pool, money: Portion, payment: _Payment) -> Portion:
         """Pay an account's debts with the money, and return what is left of it.
 
         Core money first pays the debt for the sleeve; clean money pays last.
         """
         clean, own, traced = money
+        leg, item, traffic = payment
         if leg.kind is Kind.ASSETS:
             self._forgive_old(pool)
-        traced = self._pay_for_sleeve(pool, traced, leg, item, traffic)
+        traced = self._pay_for_sleeve(pool, traced, payment)
         if traced is not None:
             traced, spent = traced.split_top(-pool.floor)
             if spent is not None:
@@ -126,20 +130,13 @@ class Deposits:
         traffic.paid += [(debt, debt.units * factor, leg.kind) for debt in settled]
         return Portion(clean - part, own, traced)
 
-    def _pay_in_other_money(
-        self,
-        pool: Pool,
-        money: Portion,
-        leg: OutsideLeg,
-        item: WeighedTransaction,
-        traffic: Traffic,
-    ) -> Portion:
+    def _pay_in_other_money(self, pool: Pool, money: Portion, payment: _Payment) -> Portion:
         """Pay what the account owes for the sleeve in other currencies; return what is left.
 
         A card that owes yen may be paid in dollars: by worth, at the rates of the day.
         """
         owing = [one for one in self._pools.debtors if one.account == pool.account]
-        rates = self._terms.rate_in
+        leg, rates = payment.leg, self._terms.rate_in
         for other in sorted(owing, key=lambda one: one.currency):
             here, there = rates(pool.currency) or ZERO, rates(other.currency) or ZERO
             if other is not pool and money.units > 0 and min(here, there) > 0:
@@ -148,20 +145,16 @@ class Deposits:
                     units=money.units * here / there,
                     weight=leg.weight * money.units / leg.units,
                 )
-                rest = self._pay_debts(other, money.scaled(here / there), part, item, traffic)
+                rest = self._pay_debts(
+                    other, money.scaled(here / there), payment._replace(leg=part)
+                )
                 money = rest.scaled(there / here)
                 self._pools.note(other)
         return money
 
-    def _pay_for_sleeve(
-        self,
-        pool: Pool,
-        traced: Rope | None,
-        leg: OutsideLeg,
-        item: WeighedTransaction,
-        traffic: Traffic,
-    ) -> Rope | None:
+    def _pay_for_sleeve(self, pool: Pool, traced: Rope | None, payment: _Payment) -> Rope | None:
         """Pay the debt for the sleeve with core money, and return what is left of it."""
+        leg, item, traffic = payment
         owed = pool.owed_for_sleeve
         used = None
         if traced is not None:
