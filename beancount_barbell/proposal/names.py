@@ -66,11 +66,20 @@ _LAYERS: Mapping[Layer, re.Pattern[str]] = {
     Layer.RESERVE: re.compile(r"reserve|buffer|予備|待機", _WORDS),
 }
 
-_MONEY_MARKET = re.compile(r"mmf|money[ -]market|マネー", _WORDS)
+_MONEY_MARKET = re.compile(r"m[mr]f|money[ -]market|マネー", _WORDS)
+_MONEY_MARKET_TICKER = re.compile("[A-Z]{3}XX")
+"""In the United States every money market fund has such a ticker, and nothing else has."""
+
 _TREASURY = re.compile(r"treasur|国債", _WORDS)
 _GOVERNMENT = re.compile(r"government|\bgovt?\b|政府|公債", _WORDS)
 _BILL = re.compile(r"t-?bills?\b|treasury bills?\b|短期国債", _WORDS)
 
+_KNOWN_FUNDS: Mapping[str, re.Pattern[str]] = {
+    "treasury-mmf": re.compile("(FDL|FZF|SCO|SNO|SNS|SUT|TTT|VUS)XX"),
+    "government-mmf": re.compile("(FDR|FRG|FZC|SGU|SNV|SPA|SWG|VMF|VMR)XX"),
+    "t-bill": re.compile("BIL|SGOV|TBIL"),
+}
+"""Widely held funds in New York by what they hold; books often give them no name."""
 
 _KEEPER = re.compile(
     r"bank|saving|(time|term|fixed)-?deposit|credit ?union|securit(y|ies)\b|sec\b|mmf"
@@ -142,12 +151,17 @@ def is_leveraged_fund(commodity: str, name: str) -> bool:
 
 
 def is_money_market(commodity: str, name: str) -> bool:
-    """Whether a fund's name says that it is a money market fund, whatever it holds."""
+    """Whether a fund is a money market fund by its name or ticker, whatever it holds."""
+    if _MONEY_MARKET_TICKER.fullmatch(commodity):
+        return True
     return _MONEY_MARKET.search(f"{commodity} {name}") is not None
 
 
 def fund_class(commodity: str, name: str) -> str | None:
     """The `barbell-class` of a fund or bill that may be held in the core; None where unsure."""
+    for known, tickers in _KNOWN_FUNDS.items():
+        if tickers.fullmatch(commodity):
+            return known
     text = f"{commodity} {name}"
     if _BILL.search(text):
         return "t-bill"

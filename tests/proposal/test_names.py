@@ -103,10 +103,30 @@ def test_the_layer_of_the_sleeve(account, layer):
         ("TLT", "Treasury bonds of twenty years", None),
         ("VTI", "The whole stock market", None),
         ("MRF", "", None),
+        ("SPAXX", "", "government-mmf"),
+        ("VUSXX", "", "treasury-mmf"),
+        ("SGOV", "", "t-bill"),
+        ("SWVXX", "", None),  # a prime fund
+        ("FNDXX", "Treasury fund", "treasury-mmf"),
+        ("SPAXXY", "", None),
     ],
 )
 def test_what_may_lie_in_the_core_by_its_name(commodity, name, told):
     assert names.fund_class(commodity, name) == told
+
+
+@pytest.mark.parametrize(
+    ("commodity", "name", "told"),
+    [
+        ("SWVXX", "", True),
+        ("JPYMRF", "", True),
+        ("F0001", "マネー・リザーブ・ファンド", True),
+        ("ABXX", "", False),
+        ("VTI", "Total stock market", False),
+    ],
+)
+def test_a_money_market_fund_by_its_name_or_ticker(commodity, name, told):
+    assert names.is_money_market(commodity, name) is told
 
 
 @pytest.mark.parametrize(
