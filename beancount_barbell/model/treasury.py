@@ -106,13 +106,15 @@ class Shortfall(NamedTuple):
     `amount` is the call. `ready` is the T+0 cash of all layers that no other call takes
     first. `lacking` is the part of `amount` that is covered neither by `ready` nor by money put
     in and positions closed since the call. `exposure` is the gross exposure that can still
-    be closed, at that day's prices.
+    be closed, at that day's prices. `insurance` is the part of `ready` in the hedge layer: it
+    covers the call, but a remedy does not ask for it.
     """
 
     amount: Decimal | None
     ready: Decimal | None
     lacking: Decimal | None
     exposure: Decimal | None
+    insurance: Decimal = ZERO
 
 
 class CallCheck(NamedTuple):

@@ -35,6 +35,7 @@ AMOUNTS = frozenset(
         "limit",
         "excess",
         "lacking",
+        "uncovered",
         "untagged_amount",
         "close",
         "sweep",

@@ -67,9 +67,10 @@ A ledger that does not:
     2025-06-04 price YENMMF 1 JPY
 
 How to mend:
-    Pay what cash there is, and close positions of at least what lacks, divided by
-    20 %. While the sleeve is ACTIVE and its budgets have room, money from outside
-    may fill the reserve beforehand. Never the core.
+    Pay what cash there is apart from the hedge layer's, which is insurance, and close
+    positions of at least what then lacks, divided by 20 %. While the sleeve is ACTIVE
+    and its budgets have room, money from outside may fill the reserve beforehand.
+    Never the core.
 
 Policy keys:
     `stress-gap`
@@ -111,8 +112,9 @@ JA = """追証に払う現金が、攻め枠の中に、期限までにある。
     核の役目ではありません。しかも核は間に合わないことが多いのです。
 
 直し方:
-    今ある現金を払い、足りない額を20%で割った額以上の建玉を決済します。通常の状態で予算に余裕があるうち
-    なら、あらかじめ枠外から予備枠に入れておけます。核からは入れません。
+    保険枠以外の現金を払い、なお足りない額を20%で割った額以上の建玉を決済します。保険枠の現金は保険なので
+    使いません。通常の状態で予算に余裕があるうちなら、あらかじめ枠外から予備枠に入れておけます。核からは
+    入れません。
 
 方針のキー:
     `stress-gap`
@@ -169,16 +171,18 @@ WORDS = {
         "入れません(barbell explain BB310)。",
     ),
     "BB310.remedy.call": Label(
-        "Pay what cash there is, and close positions of at least {close} ({lacking} / "
-        "{margin_ratio}). The core is not for this (barbell explain BB310).",
-        "今ある現金を払い、{close} 以上の建玉を決済してください({lacking} ÷ {margin_ratio})。核から"
-        "は入れません(barbell explain BB310)。",
+        "Pay what cash there is apart from the hedge layer's, and close positions of at least "
+        "{close} ({uncovered} / {margin_ratio}). Neither the core nor the hedge layer is for this "
+        "(barbell explain BB310).",
+        "保険枠以外の現金を払い、{close} 以上の建玉を決済してください({uncovered} ÷ "
+        "{margin_ratio})。核からも保険枠からも払いません(barbell explain BB310)。",
     ),
     "BB310.remedy.call-all": Label(
-        "Pay what cash there is, and close all positions: even {close} of them ({lacking} / "
-        "{margin_ratio}) would have to go. The core is not for this (barbell explain BB310).",
-        "今ある現金を払い、建玉をすべて決済してください。{close} 分({lacking} ÷ {margin_ratio})が"
-        "必要です。核からは入れません(barbell explain BB310)。",
+        "Pay what cash there is apart from the hedge layer's, and close all positions: even "
+        "{close} of them ({uncovered} / {margin_ratio}) would have to go. The core is not for this "
+        "(barbell explain BB310).",
+        "保険枠以外の現金を払い、建玉をすべて決済してください。{close} 分({uncovered} ÷ "
+        "{margin_ratio})が必要です。核からは入れません(barbell explain BB310)。",
     ),
     "BB310.remedy.call-unknown": Label(
         "Add the price that is missing, or close positions; the core is not for this (barbell "
@@ -203,7 +207,8 @@ def _received(history: History, one: CallCheck) -> Iterator[Finding]:
     then = Shortfall(one.amount, one.ready, _lacking(one.amount, one.ready), None)
     now = one.short or then
     late_days = None if one.core_on is None else (one.core_on - call.due).days
-    close = None if now.lacking is None else now.lacking / MAINTENANCE_RATIO
+    uncovered = None if now.lacking is None else now.lacking + now.insurance
+    close = None if uncovered is None else uncovered / MAINTENANCE_RATIO
     yield found(
         history,
         "BB310",
@@ -217,7 +222,12 @@ def _received(history: History, one: CallCheck) -> Iterator[Finding]:
             "due": call.due,
             "core_on": one.core_on,
         },
-        words={"asked": call.amount, "late_days": late_days, "margin_ratio": MAINTENANCE_RATIO},
+        words={
+            "asked": call.amount,
+            "late_days": late_days,
+            "uncovered": uncovered,
+            "margin_ratio": MAINTENANCE_RATIO,
+        },
         variant=_variant(now.lacking is not None, late_days),
         remedy=_remedy(now.exposure, close),
         severity=Severity.NOTICE,

@@ -284,6 +284,48 @@ option "operating_currency" "JPY"
 
 
 @LANGUAGES
+def test_insurance_does_not_pay_a_call(lang):
+    """30,000 of the cash are the hedge layer's: 90,000 / 0.20 are closed, not 60,000 / 0.20."""
+    ledger = """\
+option "operating_currency" "JPY"
+2025-01-01 open Assets:Core:Bank JPY
+  barbell: "core"
+2025-01-01 open Assets:Attack:Trade
+  barbell: "attack"
+2025-01-01 open Assets:Attack:Hedge
+  barbell: "attack"
+  barbell-layer: "hedge"
+2025-01-01 open Equity:Opening
+2025-01-06 custom "barbell" "policy"
+  core-floor:    8,000,000 JPY
+  sleeve-budget: 1,000,000 JPY
+2025-01-06 * "Funding"
+  Assets:Core:Bank      9,000,000 JPY
+  Assets:Attack:Trade     970,000 JPY
+  Assets:Attack:Hedge      30,000 JPY
+  Equity:Opening
+2025-01-07 * "Buy"
+  Assets:Attack:Trade       100 ETF {8,000 JPY}
+  Assets:Attack:Trade  -800,000 JPY
+2025-02-06 price ETF 8,000 JPY
+2025-02-06 custom "barbell" "margin-call" 260,000 JPY
+  due: 2025-02-10
+2025-02-07 price ETF 8,000 JPY
+"""
+    finding = only(ledger, "BB310")
+    told = {key: finding.params[key] for key in ("value", "lacking", "close")}
+    assert told == {"value": 200_000, "lacking": 60_000, "close": 450_000}
+    assert "450,000 JPY" in (words := say(finding.remedy, lang))
+    assert "90,000 JPY" in words
+    sold = """\
+2025-02-07 * "As the remedy asks"
+  Assets:Attack:Trade  -60 ETF {8,000 JPY} @ 8,000 JPY
+  Assets:Attack:Trade  480,000 JPY
+"""
+    assert only(ledger + sold, "BB310").status is Status.CURED
+
+
+@LANGUAGES
 def test_a_stressed_call(lang):
     squeeze = Squeeze(on(1, 6), None, on(1, 7), D(250_000), D(200_000), D("0.30"))
     past = history(day(on(1, 6)), day(on(1, 7)), treasury=Treasury(squeezes=(squeeze,)))

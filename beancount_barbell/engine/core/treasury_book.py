@@ -208,6 +208,8 @@ class TreasuryBook:
                 check = self._received(one.call, short)
             if not one.met:
                 one.met = short.lacking is not None and short.lacking <= self._tolerance
+                insurance = min(self._ready((HEDGE,)), short.ready or ZERO)
+                short = short._replace(insurance=insurance)
                 check = check._replace(
                     met_on=date if one.met else None,
                     short=None if one.met else short,
