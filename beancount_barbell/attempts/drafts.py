@@ -10,6 +10,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.codes import VOCABULARY
 from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.exact import parsed, plain, rounded
@@ -180,8 +181,11 @@ class Scribe:
         taken = wish.amount._replace(number=-wish.amount.number)
         return self._written([f"{wish.target}  {wish.amount}", f"{wish.source}  {taken}"])
 
-    def trade(self, wish: DraftTrade) -> Draft:
+    def trade(self, wish: DraftTrade, gain: Decimal = ZERO) -> Draft:
         """The text of `--buy` or `--sell`.
+
+        `gain` is the money that closing a future or CFD brings in, in base currency: the text
+        of everything else has its own.
 
         Raises:
             CannotTryError: there is no account for it, or too little to sell.
@@ -197,8 +201,13 @@ class Scribe:
         postings = list(closing)
         if self._book.commodities.of(commodity).is_settled_only:
             if opened:
-                zero = price._replace(number=Decimal(0))
+                zero = price._replace(number=ZERO)
                 postings.append(f"{account}  {plain(opened)} {commodity} {{{zero}}} @ {price}")
+            step = smallest_unit(price.currency)
+            money = rounded(gain / self._rate(price.currency), step)
+            if money > 0:
+                postings.append(self._payment(account, price._replace(number=-money)))
+                postings.append(self._result_account(account))
             return self._written(postings)
         if opened:
             postings.append(f"{account}  {plain(opened)} {commodity} {{{price}}}")
@@ -209,6 +218,16 @@ class Scribe:
         if closing:
             postings.append(self._result_account(account))
         return self._written(postings)
+
+    def closes_contract(self, wish: DraftTrade) -> bool:
+        """Whether a future or CFD is closed, of which only the result is paid."""
+        if not self._book.commodities.of(wish.units.currency).is_settled_only:
+            return False
+        return bool(self._closing(wish, self._account_for(wish))[0])
+
+    def price(self, wish: DraftTrade) -> str:
+        """The price directive of the trade's day."""
+        return f"{self._date} price {wish.units.currency} {wish.price}\n"
 
     # -- accounts -----------------------------------------------------------
 
@@ -292,7 +311,7 @@ class Scribe:
         return best if best is not None and held[best] > 0 else None
 
     def _held(self, account: str, commodity: str) -> Decimal:
-        return sum((number for number, _ in self._lots(account, commodity)), Decimal(0))
+        return sum((number for number, _ in self._lots(account, commodity)), ZERO)
 
     def _lots(self, account: str, commodity: str) -> list[tuple[Decimal, Any]]:
         """The lots of a commodity in an account, the oldest first: (units, cost)."""

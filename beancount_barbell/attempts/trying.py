@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
-from beancount_barbell.attempts.drafts import CannotTryError, DraftMove, Quantity, Scribe
+from beancount_barbell.attempts.drafts import CannotTryError, Draft, DraftMove, Quantity, Scribe
 from beancount_barbell.attempts.novelty import gone, only_new
 from beancount_barbell.figures.attempts import (
     is_riskless,
@@ -27,10 +27,10 @@ from beancount_barbell.reading.scaling import scaled
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from beancount_barbell.analysis import Analysis
-    from beancount_barbell.attempts.drafts import Book, Draft, DraftTrade
+    from beancount_barbell.attempts.drafts import Book, DraftTrade
     from beancount_barbell.attempts.joining import Ground, Joined
     from beancount_barbell.model.findings import Finding
 
@@ -100,7 +100,12 @@ class Judge(Protocol):
 
 
 def written(
-    wish: DraftMove | DraftTrade, ground: Ground, book: Book, day: datetime.date | None = None
+    wish: DraftMove | DraftTrade,
+    ground: Ground,
+    book: Book,
+    join: Callable[[Draft], Joined],
+    judge: Judge,
+    day: datetime.date | None = None,
 ) -> Asked:
     """A short form as a draft, dated `day`; None for the day after the ledger's last.
 
@@ -109,7 +114,19 @@ def written(
             sell.
     """
     scribe = Scribe(ground.entries, book, day or days_after(book.as_of, 1))
-    return Asked(wish, scribe.move(wish) if isinstance(wish, DraftMove) else scribe.trade(wish))
+    if isinstance(wish, DraftMove):
+        return Asked(wish, scribe.move(wish))
+    draft = scribe.trade(wish)
+    if scribe.closes_contract(wish):
+        # A gain counts while the contract is open, and after that only as money that is booked.
+        price = scribe.price(wish)
+        before, after = (
+            judge(join(Draft(text, draft.name)).entries, None).history.last
+            for text in (price, draft.text + price)
+        )
+        if before and after and before.equity is not None and after.equity is not None:
+            draft = scribe.trade(wish, before.equity - after.equity)
+    return Asked(wish, draft)
 
 
 def try_out(ground: Ground, joined: Joined, asked: Asked, judge: Judge) -> Answer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -100,8 +101,7 @@ def attempt(
         book = read(files.ground.entries, files.ground.options)
         chosen = options.language(lang, book.language)
         with _telling(chosen):
-            asked = _asked(given, draft, files, book)
-            answer = _answer(files, asked, chosen)
+            answer = _answer(given, draft, files, book, chosen)
     if buy is not None and (new := newcomer(buy[1], files.ground.entries)) is not None:
         key = "new-commodity" if new.near is None else "new-commodity-near"
         note(draft_label(key, chosen, commodity=visible(new.commodity), near=new.near))
@@ -202,28 +202,28 @@ def _read_draft(name: str) -> Draft:
     return typed(text, told)
 
 
-def _asked(given: _Given, draft: Draft | None, files: Files, book: Book) -> Asked:
-    if draft is not None:
-        return Asked(None, draft)
-    wish: DraftMove | DraftTrade
-    if given.move is not None:
-        wish = DraftMove(quantity("--move", given.move), given.source or "", given.target or "")
-    else:
-        sells = given.sell is not None
-        option = "--sell" if sells else "--buy"
-        units = quantity(option, given.sell or given.buy or ("", ""))
-        wish = DraftTrade(units, quantity("--at", given.price or ("", "")), given.account, sells)
-    return written(wish, files.ground, book, given.day)
-
-
-def _answer(files: Files, asked: Asked, lang: str) -> Answer:
+def _answer(given: _Given, draft: Draft | None, files: Files, book: Book, lang: str) -> Answer:
     def judged(
         entries: Sequence[Any], at_least: datetime.date | None, *, with_household: bool = False
     ) -> Analysis:
         ledger = files.loaded._replace(entries=list(entries))
         return judge(ledger, None, lang, at_least=at_least, with_household=with_household)
 
-    return try_out(files.ground, _joined(files, asked.draft, lang), asked, judged)
+    ground, joined = files.ground, partial(_joined, files, lang=lang)
+    if draft is not None:
+        asked = Asked(None, draft)
+    else:
+        asked = written(_wish(given), ground, book, joined, judged, given.day)
+    return try_out(ground, joined(asked.draft), asked, judged)
+
+
+def _wish(given: _Given) -> DraftMove | DraftTrade:
+    if given.move is not None:
+        return DraftMove(quantity("--move", given.move), given.source or "", given.target or "")
+    sells = given.sell is not None
+    option = "--sell" if sells else "--buy"
+    units = quantity(option, given.sell or given.buy or ("", ""))
+    return DraftTrade(units, quantity("--at", given.price or ("", "")), given.account, sells)
 
 
 def _joined(files: Files, draft: Draft, lang: str) -> Joined:

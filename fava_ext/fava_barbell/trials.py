@@ -89,11 +89,12 @@ class Trials:
         5 and 5.00 are equal, but the largest allowed amount is a multiple of the last digit.
         """
         ground = self._ground()
+        joined = functools.partial(join, ground)
         if wanted.wish is None:
             asked = Asked(None, typed(wanted.draft))
         else:
-            asked = written(wanted.wish, ground, self.book(), wanted.day)
-        return try_out(ground, join(ground, asked.draft), asked, self._judge)
+            asked = written(wanted.wish, ground, self.book(), joined, self._judge, wanted.day)
+        return try_out(ground, joined(asked.draft), asked, self._judge)
 
     def _make_ground(self) -> Ground:
         entries, filename = self._entries, str(self._options.get("filename"))

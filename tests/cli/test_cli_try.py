@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -550,6 +551,76 @@ def test_what_was_sold_short_is_bought_back_lot_by_lot(ledger, answer, units, co
     ledger.write_text(SHORT)
     shape = answer(MAIN, "--buy", units, commodity, "--at", "900", "JPY")
     assert shape["draft"].splitlines()[1:] == lines
+
+
+FUTURE = (
+    HEALTHY
+    + """
+2025-01-01 open Income:Attack
+  barbell: "attack"
+2025-01-01 commodity MINI
+  barbell-instrument: "future"
+  barbell-multiplier: 10
+2025-01-31 * "Bought"
+  Assets:Attack:Trade  {units} MINI {{0 JPY}} @ 3,000 JPY
+2025-02-03 price MINI 3,000 JPY
+"""
+)
+PAID = """
+2025-02-03 price MINI 3,400 JPY
+2025-02-03 * "Paid day by day"
+  Assets:Attack:Trade  8,000 JPY
+  Income:Attack
+"""
+
+
+@pytest.mark.parametrize(
+    ("held", "more", "wish", "price", "paid"),
+    [
+        ("2", "", ("--sell", "2"), "3500", ["10000 JPY"]),
+        ("2", "", ("--sell", "1"), "3500", []),  # it stays in the sum of what is still open
+        ("-2", "", ("--buy", "2"), "2500", ["10000 JPY"]),
+        ("2", PAID, ("--sell", "2"), "3500", ["2000 JPY"]),  # the rest
+        ("2", PAID, ("--sell", "2"), "3300", []),
+        ("2", "", ("--sell", "2"), "3000", []),
+        ("2", "", ("--sell", "2"), "2500", []),  # a loss counts before it is booked
+    ],
+)
+def test_a_closed_contract_pays_its_gain(ledger, answer, held, more, wish, price, paid):
+    """The sleeve is worth 1,000,000 and what two contracts have brought, 10 JPY a point."""
+    ledger.write_text(FUTURE.format(units=held) + more)
+    shape = answer(MAIN, *wish, "MINI", "--at", price, "JPY")
+    money = [line.split("  ")[-1] for line in shape["draft"].splitlines()[2:]]
+    assert money == [*paid, *(["Income:Attack"] if paid else [])]
+    result = (Decimal(price) - 3000) * Decimal(held) * 10
+    assert Decimal(shape["after"]["nav"]) == 100 + result / 10_000
+
+
+def test_a_gain_in_dollars_is_paid_at_the_rate_and_none_where_the_sleeve_is_unknown(ledger, answer):
+    text = FUTURE.format(units="2").replace(" MINI {0 JPY} @ 3,000 JPY", " MINI {0 USD} @ 30 USD")
+    text = text.replace("price MINI 3,000 JPY", "price MINI 30 USD\n2025-02-03 price USD 150 JPY")
+    ledger.write_text(text)
+    shape = answer(MAIN, "--sell", "2", "MINI", "--at", "35", "USD")
+    assert shape["draft"].splitlines()[2:] == [
+        "  Assets:Attack:Trade  15000 JPY @@ 100 USD",
+        "  Income:Attack",
+    ]
+    ledger.write_text(
+        text + '2025-02-01 * "?"\n  Assets:Attack:Trade  1 XYZ\n  Equity:Opening  -1 XYZ\n'
+    )
+    shape = answer(MAIN, "--sell", "2", "MINI", "--at", "35", "USD")
+    assert len(shape["draft"].splitlines()) == 2
+
+
+def test_a_gain_needs_an_account(ledger, run):
+    text = FUTURE.format(units="2").replace("2025-01-01 open Income:Attack\n", "")
+    ledger.write_text(
+        text.replace('  barbell: "attack"\n2025-01-01 commodity', "2025-01-01 commodity")
+    )
+    done = run("try", MAIN, "--sell", "2", "MINI", "--at", "3500", "JPY")
+    assert done.exit_code == 2
+    assert "no Income account for the result" in done.stderr
+    assert run("try", MAIN, "--sell", "2", "MINI", "--at", "2900", "JPY").exit_code == 0
 
 
 def test_a_sleeve_without_money_owes_what_it_buys_for(ledger, answer):
