@@ -58,6 +58,11 @@ REDUCING = """
   Expenses:Broker 3500 USD
 """
 LATER = "2024-01-19 price OTHER 1 USD\n"
+BOUGHT = """
+2024-01-08 * "Buy"
+  Assets:Broker    50 XYZ {50 USD}
+  Assets:Broker -2500 USD
+"""
 HELD = """
 2024-01-08 * "Buy"
   Assets:Broker    50 XYZ {100 USD}
@@ -187,15 +192,13 @@ def test_an_opening_of_lots_and_debts_is_one_at_market() -> None:
 def test_lots_given_to_equity_leave_at_market() -> None:
     """50 that cost 50 are worth 60: 3,000 left, and the NAV stays 105."""
     history = story(
+        BOUGHT,
         """
-2024-01-08 * "Buy"
-  Assets:Broker    50 XYZ {50 USD}
-  Assets:Broker -2500 USD
 2024-01-09 price XYZ 60 USD
 2024-01-10 * "Given away"
   Assets:Broker   -50 XYZ {50 USD}
   Equity:Opening
-"""
+""",
     )
     assert flow(history, "2024-01-10").outflow == 3_000
     assert (nav(history, "01-10"), history.trades) == (105, ())
@@ -428,15 +431,13 @@ def test_a_basis_that_is_adjusted_is_no_trade(legs: str) -> None:
 def test_what_is_sold_and_bought_back_at_once_is_sold() -> None:
     """At a price that the new lot bears, with the gain booked: harvested, and no increase."""
     history = story(
+        BOUGHT,
         """
-2024-01-08 * "Buy"
-  Assets:Broker    50 XYZ {50 USD}
-  Assets:Broker -2500 USD
 2024-01-09 * "Harvest"
   Assets:Broker   -50 XYZ {50 USD} @ 60 USD
   Assets:Broker    50 XYZ {60 USD}
   Income:Broker  -500 USD
-"""
+""",
     )
     assert trades(history) == [("XYZ", 50, 500)]
     assert nav(history, "01-09") == 105
@@ -445,16 +446,14 @@ def test_what_is_sold_and_bought_back_at_once_is_sold() -> None:
 def test_a_transfer_at_its_market_price_is_a_move() -> None:
     """Brokers state the market value of what they send, and take a fee."""
     history = story(
+        BOUGHT,
         """
-2024-01-08 * "Buy"
-  Assets:Broker    50 XYZ {50 USD}
-  Assets:Broker -2500 USD
 2024-01-09 * "Over"
   Assets:Broker        -50 XYZ {50 USD} @ 60 USD
   Assets:Broker:Wallet  50 XYZ {50 USD}
   Assets:Broker         -5 USD
   Expenses:Broker        5 USD
-"""
+""",
     )
     assert (trades(history), nav(history, "01-09")) == ([], D("104.95"))
 
@@ -477,17 +476,15 @@ def test_a_transfer_at_its_market_price_and_at_a_cost_that_is_rounded_is_a_move(
 def test_what_moves_and_what_is_sold_in_one_transaction() -> None:
     """Of 50, 20 go to the wallet and 30 are sold at 60."""
     history = story(
+        BOUGHT,
         """
-2024-01-08 * "Buy"
-  Assets:Broker    50 XYZ {50 USD}
-  Assets:Broker -2500 USD
 2024-01-09 * "Both"
   Assets:Broker        -50 XYZ {50 USD}
   Assets:Broker:Wallet  20 XYZ {50 USD, 2024-01-08}
   Assets:Broker       1800 USD
   Income:Broker       -300 USD
 2024-01-10 price XYZ 60 USD
-"""
+""",
     )
     assert trades(history) == [("XYZ", 30, 300)]
     assert nav(history, "01-10") == 105
@@ -496,15 +493,13 @@ def test_what_moves_and_what_is_sold_in_one_transaction() -> None:
 def test_a_sale_for_another_currency_is_a_sale() -> None:
     """50 for 2,600 EUR at 1.25, with a fee: the euro is money, not another lot."""
     history = story(
+        BOUGHT,
         """
-2024-01-08 * "Buy"
-  Assets:Broker    50 XYZ {50 USD}
-  Assets:Broker -2500 USD
 2024-01-09 * "Sell a part"
   Assets:Broker   -20 XYZ {50 USD}
   Assets:Broker   792 EUR @@ 990 USD
   Expenses:Broker  10 USD
-"""
+""",
     )
     assert trades(history) == [("XYZ", 20, -10)]
 
@@ -693,15 +688,13 @@ def test_lots_of_two_roles_that_are_not_split_alike_went_from_one_to_the_other()
 def test_more_shares_for_money_are_a_purchase_and_no_split() -> None:
     """50 came back under another cost, and 10 more were paid for."""
     history = story(
+        BOUGHT,
         """
-2024-01-08 * "Buy"
-  Assets:Broker    50 XYZ {50 USD}
-  Assets:Broker -2500 USD
 2024-01-09 * "More"
   Assets:Broker   -50 XYZ {50 USD, 2024-01-08}
   Assets:Broker    60 XYZ {50.5 USD}
   Assets:Broker  -530 USD
-"""
+""",
     )
     assert on(history, "2024-01-09").exposure == D(3030)
     assert trades(history) == []
