@@ -377,12 +377,12 @@ class DayClose:
             treasury=self._treasury.finish(
                 portfolio.core(), home, homes, hidden=self.book.undeclared.hides(as_of)
             ),
-            separation=self._separation(flows.breaches),
+            separation=self._separation(flows.breaches, core_book),
             redemptions=flows.redemptions,
             core_book=core_book,
         )
 
-    def _separation(self, breaches: tuple[Breach, ...]) -> Separation:
+    def _separation(self, breaches: tuple[Breach, ...], book: CoreBook) -> Separation:
         stream, collateral = self._reading.stream, self._collateral
         last = self._rows.last
         core = None if last is None else last.core
@@ -393,6 +393,7 @@ class DayClose:
                 roles=self._reading.roles,
                 positions=self._portfolio.positions.by_account,
                 first_used=self._first_used,
+                closed=book.closed,
                 stated_on=stated_on(self._reading.directives.policies),
                 entries=stream.entries,
                 pledges=collateral.pledges(),

@@ -1,8 +1,8 @@
 """No more separation is claimed than the accounts have.
 
 What it checks:
-    Each account of the core against each of the sleeve that holds something or
-    was in use within a year. Level 1: the same account, the same institution
+    Each account of the core against each of the sleeve that holds something, or
+    is open and was in use within a year. Level 1: the same account, the same institution
     without both opt-outs stated (`barbell-auto-sweep: "none"` and
     `barbell-cross-collateral: FALSE`), a sweep out of the core, netting, a
     pledge of the core. Level 2: another institution, or both opt-outs. Level 3:
@@ -58,10 +58,10 @@ A ledger that does not:
 
 How to mend:
     Switch off the sweep and the netting and state both; or move the sleeve to
-    another institution; or, when not in a loss, claim the level that is true. The
-    account that the sleeve leaves counts for a year after its last posting, closed or
-    not, unless both are stated of it. Another broker is no wall: margin debt, futures
-    and short options are full recourse.
+    another institution, and close the account that it leaves, which counts for a year
+    after its last posting if it stays open; or, when not in a loss, claim the level
+    that is true. Another broker is no wall: margin debt, futures and short options are
+    full recourse.
 
 Policy keys:
     `separation-level`; the tags `barbell-institution`, `barbell-account-number`,
@@ -89,22 +89,22 @@ if TYPE_CHECKING:
 JA = """実際の分離より高いレベルを申告してはいけない。
 
 何を調べるか:
-    残高があるか一年以内に使った核の口座と攻め枠の口座を、一組ずつ比べます。レベル1: 同じ口座、同じ
-    業者で二つの不適用(`barbell-auto-sweep: "none"` と `barbell-cross-collateral: FALSE`)が書かれ
-    ていないもの、核からの自動振替、相殺、核の担保差し入れ。レベル2: 業者が違うか、二つとも書かれて
-    いるもの。レベル3: すべての組がレベル2で、核を担保にした借入が書かれた限度に収まり、一年間核の資
-    金が攻め枠に入っていないもの。いちばん低い組で決まります。書かれていないことは不明とし、レベル1と
-    みなします。申告したレベルが高すぎなければ、そうなった日の日付で一度だけ、根拠を通知で示します。未返
-    還の流出があれば、実際のレベルは1だと知らせます。
+    残高があるか、解約せず一年以内に使った核の口座と攻め枠の口座を、一組ずつ比べます。レベル1: 同
+    じ口座、同じ業者で二つの不適用(`barbell-auto-sweep: "none"` と
+    `barbell-cross-collateral: FALSE`)が書かれていないもの、核からの自動振替、相殺、核の担保差し入
+    れ。レベル2: 業者が違うか、二つとも書かれているもの。レベル3: すべての組がレベル2で、核を担
+    保にした借入が書かれた限度に収まり、一年間核の資金が攻め枠に入っていないもの。いちばん低い組で
+    決まります。書かれていないことは不明とし、レベル1とみなします。申告したレベルが高すぎなければ、そうなった日の日付
+    で一度だけ、根拠を通知で示します。未返還の流出があれば、実際のレベルは1だと知らせます。
 
 なぜ:
     心理的な分離は最初の追証まで持ちません。同じ業者なら、預り金が、業者によっては連携した銀行口座ま
     でが、断りなく追証に充てられます。
 
 直し方:
-    自動振替と相殺を止めて両方を書くか、攻め枠を別の業者に移すか、損失中でなければ本当のレベルを申告し
-    ます。移す前の口座は、解約しても、両方が書かれていなければ、最後の記帳から一年間は数えます。業者を
-    分けても壁にはなりません。信用・先物・オプション売りの債務は全財産に及びます。
+    自動振替と相殺を止めて両方を書くか、攻め枠を別の業者に移して元の口座を解約するか(`close` がなけ
+    れば、最後の記帳から一年間は数えます)、損失中でなければ本当のレベルを申告します。業者を分けても壁に
+    はなりません。信用・先物・オプション売りの債務は全財産に及びます。
 
 方針のキー:
     `separation-level`(タグ `barbell-institution`, `barbell-account-number`, `barbell-auto-sweep`,

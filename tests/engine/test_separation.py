@@ -196,6 +196,24 @@ def test_only_accounts_in_use_within_a_year_count(as_of, level):
     assert told.derived == level
 
 
+@pytest.mark.parametrize(
+    ("closed", "level"),
+    [("2025-03-01 close Assets:Attack:Old", 2), ("2025-03-01 close Assets:Attack:New", 1)],
+)
+def test_an_account_that_is_empty_and_closed_does_not_count(closed, level):
+    """The other one is closed with what it holds, and counts."""
+    told = separation(
+        account("Assets:Core", "core", *held_by("A", "1")),
+        account("Assets:Attack:Old", "attack", *held_by("A", "2")),
+        account("Assets:Attack:New", "attack", *held_by("B", "3")),
+        funded("Assets:Core", "Assets:Attack:Old"),
+        EMPTIED,
+        closed,
+    )
+    assert told.derived == level
+    assert {pair.sleeve for pair in told.pairs} >= {"Assets:Attack:New"}
+
+
 def test_a_balance_counts_however_long_nothing_moves():
     sides = [
         account("Assets:Core", "core", *held_by("A", "1")),
@@ -748,6 +766,11 @@ def test_an_account_that_falls_idle_changes_it_and_so_does_its_next_use():
     assert since(*parts, as_of="2026-04-03") == "2026-04-03"
     assert since(*parts, as_of="2027-05-31") == "2026-04-03"
     assert since(*parts, again) == "2027-06-01"
+    # It counts no more from the day on which it is closed.
+    closed = "2025-05-07 close Assets:Attack:Kita"
+    assert since(*parts, closed, as_of="2025-05-06") == "2025-04-01"
+    assert since(*parts, closed, as_of="2025-05-07") == "2025-05-07"
+    assert since(*parts, "2027-01-01 close Assets:Attack:Kita", as_of="2027-02-01") == "2026-04-03"
     # With something left in it, it counts all the time.
     left = moved("2025-04-02", "Assets:Attack:Kita", "Assets:Bank", 999)
     assert since(*APART, AT_ONE_BROKER, use, left, again) == "2025-04-01"

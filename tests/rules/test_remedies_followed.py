@@ -39,11 +39,12 @@ def stated(number: str) -> tuple[str, str]:
     return line, f'{line}  barbell-auto-sweep: "none"\n  barbell-cross-collateral: FALSE\n'
 
 
+CLOSED = "2025-01-08 close Assets:Broker:Margin\n"
 MOVED = (
     '2025-01-07 open Assets:Minami:Margin JPY\n  barbell: "attack"\n'
     '  barbell-institution: "Minami Securities"\n  barbell-account-number: "3"\n'
     + booked("2025-01-08", "Assets:Broker:Margin  -1,000,000 JPY", "Assets:Minami:Margin")
-    + "2025-01-09 close Assets:Broker:Margin\n"
+    + CLOSED
 )
 BANK = '2025-02-04 open Assets:House JPY\n  barbell: "outside"\n  barbell-liquid: TRUE\n'
 RESULTS = '2025-02-04 open Income:Attack:Results\n  barbell: "attack"\n'
@@ -66,8 +67,9 @@ WAIVERS = {
 ENDS = [
     Mend("BB101", changed=stated("2")),
     Mend("BB101", changed=stated("1")),
-    Mend("BB101", MOVED, stated("2")),
-    Mend("BB101", MOVED + "2026-01-09 balance Assets:Broker:MMF  9,000,000 JPY\n"),
+    Mend("BB101", MOVED),
+    Mend("BB101", MOVED.replace(CLOSED, ""), stated("2")),
+    Mend("BB101", MOVED.replace(CLOSED, "2026-01-09 balance Assets:Broker:MMF  9,000,000 JPY\n")),
     Mend("BB101", '2025-01-07 custom "barbell" "policy"\n  separation-level: 1\n'),
     Mend(
         "BB102",
@@ -184,7 +186,7 @@ ENDS = [
 ]
 
 STAYS = [
-    Mend("BB101", MOVED),
+    Mend("BB101", MOVED.replace(CLOSED, "")),
     Mend("BB105", BANK + booked("2025-02-04", "Assets:House  500,000 JPY", "Equity:Opening")),
     Mend("BB309", '2025-01-07 custom "barbell" "policy"\n  core-floor: 900,000 JPY\n'),
     Mend("BB311", booked("2025-03-31", "Assets:Bank  299,999 JPY", "Equity:Opening")),

@@ -34,7 +34,10 @@ if TYPE_CHECKING:
     from beancount_barbell.model.separation import PledgedCore, SecuredLoan
 
 YEAR_DAYS = 365
-"""Days for which an uncured breach lowers the level, and for which an idle account counts."""
+"""Days for which an uncured breach lowers the level, and for which an idle account counts.
+
+An empty account that is closed does not count any more.
+"""
 
 NONE = "none"
 MIND, ACCOUNT, STRUCTURE = 1, 2, 3
@@ -49,6 +52,7 @@ class SeparationFacts(NamedTuple):
         roles: every account's role and terms.
         positions: (account, commodity) → units, of core and sleeve.
         first_used: holding account of core or sleeve → date of its first posting.
+        closed: account → the day on which it was closed.
         stated_on: the day of the first policy that claims a level, None without one.
         entries: the replayed entries, to find which accounts were in use.
         pledges: the core's pledges for the sleeve.
@@ -63,6 +67,7 @@ class SeparationFacts(NamedTuple):
     roles: Roles
     positions: Mapping[tuple[str, str], Decimal]
     first_used: Mapping[str, datetime.date]
+    closed: Mapping[str, datetime.date]
     stated_on: datetime.date | None
     entries: Sequence[Transaction]
     pledges: tuple[PledgedCore, ...]
@@ -276,7 +281,12 @@ def _uses(
     held = {name for (name, _), units in facts.positions.items() if units}
     for name, spans in used.items():
         start, last = spans[-1]
-        spans[-1] = (start, datetime.date.max if name in held else days_after(last, YEAR_DAYS))
+        end = days_after(last, YEAR_DAYS)
+        if name in held:
+            end = datetime.date.max
+        elif name in facts.closed:
+            end = min(end, days_before(facts.closed[name], 1))
+        spans[-1] = (start, end)
     return used
 
 
@@ -336,9 +346,9 @@ def _pledged(pair: Pair, pledges: Iterable[PledgedCore]) -> Pair:
 
 
 def _active(facts: SeparationFacts) -> set[str]:
-    """The accounts of core and sleeve with a balance, or in use within a year."""
+    """The accounts of core and sleeve with a balance, or open and in use within a year."""
     active = {account for (account, _), units in facts.positions.items() if units}
-    idle = {account for account, _ in facts.positions} - active
+    idle = {account for account, _ in facts.positions} - active - facts.closed.keys()
     if not idle:
         return active
     for entry in reversed(facts.entries):
