@@ -106,7 +106,7 @@ def asked_month(analysis: Analysis, name: str | None, lang: str) -> MonthView:
     if name is not None and not _MONTH.fullmatch(name):
         raise click.UsageError(label("report.not-a-month", lang, month=name))
     if not months:
-        raise click.UsageError(label("report.no-months", lang, month=name or analysis.as_of))
+        raise click.UsageError(label("report.no-months", lang))
     view = month_view(analysis.history, name or months[-1].name)
     if view is None:
         text = label(

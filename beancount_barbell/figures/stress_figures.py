@@ -43,6 +43,7 @@ MONTH_DAYS = Decimal("30.4375")
 
 
 NO_VALUE = "a value or a flow of the span is UNKNOWN"
+NO_SPAN = "the core was funded on this day"
 NO_TRADES = "no closed trades"
 NO_RECORD = "too few closed trades and moves of the NAV"
 NO_YIELD = "no positive yield of the core"
@@ -98,7 +99,8 @@ def _core(history: History, earned: CoreYield | None, unknown: dict[str, str]) -
         unknown["core.value"] = NOT_FUNDED if day is None else NO_VALUE
     floor = None if day is None else day.limits.core_floor
     if earned is None:
-        unknown["core.yield"] = NO_VALUE
+        funded = next((one.date for one in history.days if one.core_funded), None)
+        unknown["core.yield"] = NO_SPAN if value and funded == history.as_of else NO_VALUE
     return {
         "value": value,
         "floor": floor,

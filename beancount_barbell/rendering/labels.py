@@ -702,8 +702,9 @@ LABELS: Mapping[str, Label] = {
         " {last} です。",
     ),
     "report.no-months": Label(
-        "{month}: there is no routine. Nothing was booked to the core in a month that is over.",
-        "{month} の月次ルーチンはありません。終わった月に核への記帳がありません。",
+        "There is no month to report yet: nothing was booked to the core in a month that was over"
+        " on the ledger's last day.",
+        "月次ルーチンはまだありません。帳簿の最後の日までに終わった月に、核への記帳がありません。",
     ),
     "signoff.not-asked": Label(
         "{item} is not asked in {month}: it is in {months}",
@@ -859,6 +860,7 @@ _REASONS = {
     room.NO_EXPOSURE: "攻め枠のエクスポージャーが不明",
     room.NO_OUTSIDE: "払える枠外の資金か、核を担保にした借入が不明",
     stress_figures.NO_VALUE: "この期間の評価額か資金の流れが不明",
+    stress_figures.NO_SPAN: "核に入金したその日",
     stress_figures.NO_TRADES: "決済した取引がない",
     stress_figures.NO_RECORD: "決済した取引も基準価額の変動も少なすぎる",
     stress_figures.NO_YIELD: "核の利回りがプラスでない",

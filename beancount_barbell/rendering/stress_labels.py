@@ -30,6 +30,7 @@ STRESS: Mapping[str, Label] = {
         "連敗してもラインを割らない1回あたりの損失",
     ),
     "unknown-because": Label("UNKNOWN ({reason})", "不明({reason})"),
+    "no-yield": Label("yield: UNKNOWN ({reason})", "利回り: 不明({reason})"),
     "value": Label("value {value}", "評価額 {value}"),
     "floor": Label("floor {floor}, distance {distance}", "下限 {floor}、余裕 {distance}"),
     "currency-fall": Label(

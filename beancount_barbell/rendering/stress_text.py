@@ -112,7 +112,8 @@ def _core(teller: _StressFormatter) -> list[str]:
     lines = [value, *_currency_fall(teller), teller.say("liquidity", **ladder)]
     earned = core["yield"]
     if earned is None:
-        return lines + teller.why("core.yield")
+        reason = reason_text(teller.figures["unknown"]["core.yield"], teller.lang)
+        return [*lines, teller.say("no-yield", reason=reason)]
     kinds = ("gross", "net", "local")
     span = {kind: signed_percent(earned[kind]) for kind in kinds}
     yearly = {kind: teller.shown(earned[f"{kind}_yearly"], signed_percent) for kind in kinds}

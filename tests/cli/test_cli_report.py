@@ -87,7 +87,7 @@ def test_a_ledger_without_our_words_has_no_months(ledger, run):
     ledger.write_text(SILENT)
     done = run("report", "main.beancount")
     assert done.exit_code == 2
-    assert "Nothing was booked to the core" in done.stderr
+    assert "nothing was booked to the core" in done.stderr
 
 
 def test_a_broken_ledger_is_reported_provisionally(lived, run):

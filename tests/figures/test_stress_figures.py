@@ -493,3 +493,9 @@ def test_fewer_than_thirty_observations_are_few(monkeypatch, observations, few):
 def test_what_was_never_seen_is_too_small_only_below_one_in_a_hundred(monkeypatch, high, why):
     told, unknown = ruin_of(monkeypatch, Estimate(0.0, (0.0, high), 40, ()))
     assert (told["probability"], unknown) == (None, why)
+
+
+@pytest.mark.parametrize(("rows", "why"), [(1, f.NO_SPAN), (2, f.NO_VALUE)])
+def test_the_core_yields_nothing_on_the_day_on_which_it_is_funded(rows, why):
+    days = (day(START), day(YEAR_LATER))[:rows]
+    assert f.stress_figures(history(*days))["unknown"]["core.yield"] == why

@@ -26,7 +26,8 @@ ASSESSMENTS = {
         "{on} に {count} 連敗以上、まだ解除されていない",
     ),
     "assessment.covered": Label(
-        "untouched by a stress gap of {gap_ratio}", "想定の窓開け {gap_ratio} でも核には及ばない"
+        "after a stress gap of {gap_ratio} nothing is left for it to pay",
+        "想定の窓開け {gap_ratio} のあと、核が払う分は残らない",
     ),
     "assessment.at-risk": Label(
         "after the stress gap of {gap_ratio}, nothing but the core could pay it",
