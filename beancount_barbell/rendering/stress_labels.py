@@ -97,6 +97,7 @@ STRESS: Mapping[str, Label] = {
         "核の利回りを消す攻め枠のリターン: 不明({reason})",
     ),
     "move": Label("{move} to {line} ({equity})", "{line}({equity})まで {move}"),
+    "move-reached": Label("{line} ({equity}): reached already", "{line}({equity}): すでに到達"),
     "move-beyond": Label(
         "{move} to {line} ({equity}): no fall goes that far, the rise of a short position could",
         "{line}({equity})まで {move}: 下落では届かない。売り建てなら上昇で届く",
@@ -179,12 +180,13 @@ STRESS: Mapping[str, Label] = {
         ", {years} years at the core's {rate}", "、核の利回り {rate} で {years} 年"
     ),
     "lost": Label(
-        "lost from the peak now: {lost}, {months} months of the core's income",
-        "現在、最高値から {lost} の損失。核の収入の {months} か月分",
+        "back to the peak from here: a gain of {lost}, {months} months of the core's income",
+        "今から最高値に戻るには {lost} の利益が必要。核の収入の {months} か月分",
     ),
     "lost-alone": Label(
-        "lost from the peak now: {lost}; in months of the core's income: UNKNOWN ({reason})",
-        "現在、最高値から {lost} の損失。核の収入の何か月分かは不明({reason})",
+        "back to the peak from here: a gain of {lost}; in months of the core's income: UNKNOWN"
+        " ({reason})",
+        "今から最高値に戻るには {lost} の利益が必要。核の収入の何か月分かは不明({reason})",
     ),
     "stay": Label(
         "{losses} losses above {line}: less than {fraction} of equity, or {stake}, each",

@@ -204,6 +204,8 @@ def _move(teller: _StressFormatter, row: Mapping[str, Any]) -> str:
     shown = {"line": line, "equity": teller.money(row["equity"])}
     if row["move"] is None:
         return teller.say("move-none", **shown)
+    if not row["move"]:
+        return teller.say("move-reached", **shown)
     key = "move-beyond" if row["move"] > 1 else "move"
     return teller.say(key, move=percent(row["move"]), **shown)
 

@@ -196,6 +196,16 @@ def test_no_yield_is_not_turned_into_a_return_that_eats_it(lang):
 
 
 @LANGUAGES
+def test_a_line_that_is_passed_is_reached(lang):
+    low = day(YEAR_LATER, exposure=D(500_000), equity=D(600_000), nav=D(60), drawdown=D("0.4"))
+    shown = screen(told(low), lang)
+    assert {
+        "en": "reduce at 70.00 (700,000 JPY): reached already",
+        "ja": "縮小 70.00(700,000 JPY): すでに到達",
+    }[lang] in shown
+
+
+@LANGUAGES
 def test_a_fall_of_more_than_everything_is_none(lang):
     shown = screen(told(day(YEAR_LATER, exposure=D(500_000))), lang)
     assert {"en": "60% to reduce at 70.00", "ja": "縮小 70.00(700,000 JPY)まで 60%"}[lang] in shown
