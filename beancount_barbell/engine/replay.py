@@ -294,6 +294,7 @@ class _Replay:
             self._trace(date, movements)
         for entry in self._transactions:
             self._move(entry)
+        day.bookings.are_moved = True
         if day.policy.fx_limit is not None:
             self._note_exchanges()
         portfolio.settle(date, self._policies.policy.price_max_age)

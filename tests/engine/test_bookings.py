@@ -287,6 +287,25 @@ def test_five_moves_with_a_fee_in_coin_are_no_losing_streak() -> None:
     assert round(nav(history, "01-10") or 0, 20) == D("101.795")
 
 
+@pytest.mark.parametrize("fee", ["Expenses:Broker", "Expenses:Fees"])
+def test_moves_of_coins_without_a_cost_with_a_fee_in_coin_are_no_trades(fee: str) -> None:
+    """All 0.2 leave the account each time; 0.1995 x 41,000 = 8,179.50."""
+    accounts = ["Assets:Broker", "Assets:Broker:Wallet"]
+    moves = "".join(
+        f"""
+2024-01-{day:02} * "Move, fee in coin"
+  {accounts[number % 2]}  -{D("0.2") - number * D("0.0001")} BTC
+  {accounts[1 - number % 2]}  {D("0.1999") - number * D("0.0001")} BTC
+  {fee}  0.0001 BTC
+"""
+        for number, day in enumerate((4, 5, 8, 9, 10))
+    )
+    bought = COIN.replace("{40000 USD}", "@ 40000 USD")
+    history = story(bought, moves, "2024-01-10 price BTC 41000 USD\n")
+    assert (trades(history), states(history), history.reductions) == ([], {}, ())
+    assert round(nav(history, "01-10") or 0, 20) == D("101.795")
+
+
 def test_a_fee_that_the_cost_of_the_rest_bears_is_no_split() -> None:
     """0.19 bear the 8,000 that 0.2 cost; each is worth 40,000 as before: 7,600."""
     history = story(

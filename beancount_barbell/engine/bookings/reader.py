@@ -222,8 +222,10 @@ class BookingReader:
         self._tolerance = portfolio.tolerance
         self._known: dict[int, Booking | None] = {}
         self._today: Sequence[Transaction] = ()
-        self._moved_today: dict[tuple[str, str], Decimal] | None = None
+        self._moves: Mapping[tuple[str, str], Decimal] | None = None
         """(account, commodity) → units moved today; None before the first use."""
+        self.are_moved = False
+        """Whether today's units are in the holdings already."""
         self.price_changes: Mapping[str, Decimal] = {}
         """Commodity → its price by this morning's, of futures and CFDs with a price of today."""
 
@@ -232,7 +234,7 @@ class BookingReader:
         if self._known:
             self._known.clear()
         self._today = transactions
-        self._moved_today = None
+        self._moves, self.are_moved = None, False
 
     def is_traded(self, commodity: str) -> bool:
         """Whether a commodity without a cost is a position: money is one only if declared so."""
@@ -351,18 +353,28 @@ class BookingReader:
 
         For money only the morning counts: money owed since then is a debt and not a short sale.
         """
-        key = good.account.account, good.commodity
-        held = self._portfolio.positions.by_account.get(key, ZERO)
+        name, commodity = good.account.account, good.commodity
+        held = self._held(name, commodity)
         if (
             not held
             and good.units < 0
             and not good.is_money
             and bucket_of(good.account) is not None
         ):
-            if self._moved_today is None:
-                self._moved_today = _moved_by(self._today)
-            held = self._moved_today.get(key, ZERO)
+            held = self._moved_today().get((name, commodity), ZERO)
         return (held > 0) - (held < 0)
+
+    def _held(self, account: str, commodity: str) -> Decimal:
+        """The units that an account held this morning."""
+        held = self._portfolio.positions.by_account.get((account, commodity), ZERO)
+        if self.are_moved:
+            held -= self._moved_today().get((account, commodity), ZERO)
+        return held
+
+    def _moved_today(self) -> Mapping[tuple[str, str], Decimal]:
+        if self._moves is None:
+            self._moves = _moved_by(self._today)
+        return self._moves
 
     @staticmethod
     def _good(
@@ -461,10 +473,9 @@ class BookingReader:
                 went += abs(good.units)
             else:
                 came += abs(good.units)
-        held = self._portfolio.positions.by_account
         if not came or not went or came == went or buckets[-1] != buckets[1]:
             return False
-        if any(held.get((name, commodity), ZERO) != units for name, units in left.items()):
+        if any(self._held(name, commodity) != units for name, units in left.items()):
             return False
         ratio, change = went / came, self.price_changes.get(commodity)
         # Which is nearer is told by ratios: the middle of 1 and `ratio` is its square root.
@@ -488,7 +499,7 @@ class BookingReader:
             return ZERO
         if bucket_of(account) is None:
             return ONE
-        held = self._portfolio.positions.by_account.get((account.account, units.currency), ZERO)
+        held = self._held(account.account, units.currency)
         asked: Decimal = -units.number
         return min(ONE, max(ZERO, held) / asked)
 
@@ -509,9 +520,7 @@ class BookingReader:
             return False
         if reading.came_back(good.commodity):
             return True
-        held = self._portfolio.positions.by_account.get(
-            (good.account.account, good.commodity), ZERO
-        )
+        held = self._held(good.account.account, good.commodity)
         return bool(spent) and (held + good.units) * held > 0
 
     def _is_bonus(self, part: _Part, money: _Money) -> bool:
