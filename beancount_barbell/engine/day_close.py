@@ -86,7 +86,7 @@ class DayClose:
         self._collateral = Collateral(reading, portfolio)
         self._machine = StateMachine()
         self._index = UnitisedNav(tolerance)
-        self._contributions = Contributions(self._index)
+        self.contributions = Contributions(self._index)
         self.states = StateWatch(
             directives=directives,
             machine=self._machine,
@@ -109,7 +109,7 @@ class DayClose:
             portfolio=portfolio,
             machine=self._machine,
             index=self._index,
-            contributions=self._contributions,
+            contributions=self.contributions,
             treasury=self._treasury,
             collateral=self._collateral,
             layer_transfers=self._layer_transfers,
@@ -187,7 +187,7 @@ class DayClose:
         flow = as_it_left(movement.flow, back)
         self._treasury.returns.note_flow(flow)
         same_day = ZERO if back is None else back.today  # neither in nor out
-        self._contributions.note(movement, flow, same_day)
+        self.contributions.note(movement, flow, same_day)
         core_flow = (flow.core_net or ZERO) + flow.core_income
         today.core_flow += core_flow
         if abs(core_flow) > self._tolerance:
@@ -207,9 +207,9 @@ class DayClose:
         if self.book.contracts.waits or portfolio.is_unsettled:
             portfolio.leave_unsettled(self.book.contracts.unsettled(date))
         core, sleeve = portfolio.core(), portfolio.sleeve()
-        unrated = self._contributions.unrated
+        unrated = self.contributions.unrated
         if unrated:
-            self._contributions.take_rates(portfolio.rate)
+            self.contributions.take_rates(portfolio.rate)
         worst = self._value_nav(sleeve)
         traded_today = self.book.today[0] == date
         undeclared = False
@@ -226,7 +226,7 @@ class DayClose:
         policy = states.policies.policy
         self.custody.close(date, gaps=(core.missing or sleeve.missing) != ())
         layers = portfolio.layer_values()
-        contributed = self._contributions.net
+        contributed = self.contributions.net
         self._treasury.close(date, core, sleeve, layers.reserve, exposures[0], policy, contributed)
         if self._collateral.pledged:
             self._collateral.inspect(date)
@@ -272,7 +272,7 @@ class DayClose:
         on_its_way = ZERO
         if equity is not None and equity < -self._tolerance:
             on_its_way = self._covers(equity)
-        unrated = self._contributions.unrated
+        unrated = self.contributions.unrated
         if sleeve.value is not None and not unrated:
             self._index.value(sleeve.value, on_its_way)
         elif equity is not None and not unrated:

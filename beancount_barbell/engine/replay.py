@@ -266,6 +266,8 @@ class _Replay:
             tracer.day(date, outside, movements, policy, self._portfolio.rate)
             for entry, amount in tracer.recoveries.take_refunds():
                 self._untagged.refund(entry, amount)
+            if losses := tracer.recoveries.take_losses():
+                self._day.contributions.hand_over(self._untagged.hand_over(losses))
         else:
             tracer.put_by(outside)
         self._outside = []

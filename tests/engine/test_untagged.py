@@ -31,9 +31,11 @@ FUNDED = (
 
 def tax(day: str, amount: int, account: str = "Expenses:Tax", layer: str = "Trade") -> str:
     """Positive: taken from the sleeve; negative: given back."""
-    return (
-        f'\n2025-{day} * "tax"\n  {account}  {amount} JPY\n  Assets:Attack:{layer}  {-amount} JPY\n'
-    )
+    return paid_by(f"Assets:Attack:{layer}", day, amount, account)
+
+
+def paid_by(payer: str, day: str, amount: int, account: str = "Expenses:Tax") -> str:
+    return f'\n2025-{day} * "tax"\n  {account}  {amount} JPY\n  {payer}  {-amount} JPY\n'
 
 
 def last(story: str):
@@ -111,6 +113,48 @@ def test_a_refund_by_way_of_a_bank_is_no_top_up_while_halted():
     for paid_on, topped_up in ((50_000, []), (80_000, [30_000])):
         story = tax("02-03", 50_000) + halted + by_bank("03-03", 50_000, "03-05", paid_on)
         assert [one.params["amount"] for one in findings(FUNDED + story, "BB206")] == topped_up
+
+
+def to_core(day: str, amount: int, giver: str = "Expenses:Tax") -> str:
+    return paid_by("Assets:Core:Bank", day, -amount, giver)
+
+
+@pytest.mark.parametrize(
+    ("story", "contributions", "nav"),
+    [
+        # An importer clears a payment to the core through an expense: 80 between, 100 after it.
+        (to_core("02-04", 200_000), 800_000, 100),
+        (to_core("02-03", 200_000), 800_000, 100),
+        (to_core("02-04", 120_000), 880_000, 92),
+        (to_core("02-04", 120_000) + to_core("02-05", 80_000), 800_000, 100),
+        # What the account gives beyond that is its own.
+        (to_core("02-04", 300_000), 800_000, 100),
+        # The sleeve got a part back before.
+        (tax("02-04", -150_000) + to_core("02-05", 200_000), 950_000, 100),
+        (tax("02-04", -200_000) + to_core("02-05", 200_000), 1_000_000, 100),
+        # By way of a bank; and 91 days later, when nothing is traced any more.
+        (
+            paid_by("Assets:Bank", "02-04", -200_000) + to_core("02-06", 200_000, "Assets:Bank"),
+            800_000,
+            100,
+        ),
+        (to_core("05-05", 200_000), 1_000_000, 80),
+    ],
+)
+def test_a_loss_that_comes_into_the_core_was_paid_to_it(story, contributions, nav):
+    day = last(tax("02-03", 200_000) + story)
+    assert (day.net_contributions, day.nav) == (contributions, nav)
+
+
+def test_a_sleeve_that_lost_all_stays_lost():
+    day = last(tax("02-03", 1_000_000) + to_core("02-04", 1_000_000))
+    assert (day.net_contributions, day.nav) == (0, 0)
+
+
+def test_it_was_paid_by_the_layer_that_bore_the_loss():
+    story = tax("02-03", -200_000, "Equity:Opening", "Hedge") + tax("02-04", 150_000, layer="Hedge")
+    day = last(story + to_core("02-05", 150_000))
+    assert tuple(day.layer_contributions) == (1_000_000, 50_000, 0)
 
 
 def test_what_comes_back_to_two_layers_is_the_result_of_the_one_that_received_more():

@@ -19,7 +19,7 @@ from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from beancount_barbell.engine.bookings.netting import Movement, Taken
     from beancount_barbell.model.entries import Transaction
@@ -43,6 +43,18 @@ class _Handed(NamedTuple):
     bearer: int | None = None
 
 
+class HandedOver(NamedTuple):
+    """A part of the loss of `entry` that came into the core: it was paid to it, and not lost.
+
+    The bucket `bearer` had borne it. `before` is what came of it on earlier days.
+    """
+
+    bearer: int | None
+    amount: Decimal
+    before: Decimal
+    entry: Transaction
+
+
 class UntaggedLosses:
     """By untagged account, losses of the sleeve that it has not given back.
 
@@ -57,6 +69,8 @@ class UntaggedLosses:
         self.results: dict[int, dict[str, Decimal]] = {}
         self._of_entry: dict[int, tuple[Taken, ...]] = {}
         """`id` of a transaction → what accounts took as a loss in it."""
+        self._handed: dict[int, Decimal] = defaultdict(Decimal)
+        """`id` of a transaction → what of its losses has come into the core."""
 
     def settle(self, movements: Sequence[Movement]) -> list[Movement]:
         """A day's movements, in which refunds of losses are performance and not contributions.
@@ -128,13 +142,30 @@ class UntaggedLosses:
                 done[place] = movement._replace(flow=_withdrawn(done[place].flow, part, bearer))
                 self._note(entry, role.account, part)
 
-    def refund(self, entry: Transaction, amount: Decimal) -> None:
-        """Take back what came to the sleeve by way of outside of a transaction's losses."""
+    def refund(self, entry: Transaction, amount: Decimal) -> list[tuple[int | None, Decimal]]:
+        """Take back what came by way of outside of a transaction's losses.
+
+        Returns it by the bucket that bore the loss.
+        """
+        parts = []
         for one in self._of_entry.get(id(entry), ()):
             name = one.account.account
             part = max(ZERO, min(amount, one.amount, self._taken[name]))
             self._taken[name] -= part
             amount -= part
+            parts.append((one.bearer, part))
+        return parts
+
+    def hand_over(self, losses: Iterable[tuple[Transaction, Decimal]]) -> list[HandedOver]:
+        """Take back what came into the core today of the losses of some transactions."""
+        found = [
+            HandedOver(bearer, part, self._handed[id(entry)], entry)
+            for entry, amount in losses
+            for bearer, part in self.refund(entry, amount)
+        ]
+        for one in found:
+            self._handed[id(one.entry)] += one.amount
+        return found
 
     def _note(self, entry: Transaction, account: str, amount: Decimal) -> None:
         results = self.results.setdefault(id(entry), {})

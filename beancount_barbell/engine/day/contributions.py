@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.bookings.netting import HOLDING_KINDS
-from beancount_barbell.model.buckets import CORE, ZERO
+from beancount_barbell.model.buckets import CORE, SLEEVE, ZERO
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from decimal import Decimal
 
     from beancount_barbell.engine.bookings.netting import Leg, Movement
+    from beancount_barbell.engine.bookings.untagged import HandedOver
     from beancount_barbell.engine.risk.nav import UnitisedNav
     from beancount_barbell.model.flows import Flow
 
@@ -42,6 +43,13 @@ class Contributions:
         self.net += flow.inflow - flow.outflow
         for index, net in enumerate(flow.layers):
             self.by_layer[index] += net
+
+    def hand_over(self, losses: Iterable[HandedOver]) -> None:
+        """Note losses that came into the core."""
+        for one in losses:
+            self._index.regain(one.amount, one.before)
+            self.net -= one.amount
+            self.by_layer[0 if one.bearer is None else SLEEVE.index(one.bearer)] -= one.amount
 
     def take_rates(self, rate_of: Callable[[str], Decimal | None]) -> None:
         """Count the waiting amounts that have a rate today."""

@@ -60,6 +60,16 @@ class UnitisedNav:
         """Add a cost of the sleeve that somebody else paid (>= 0, base currency)."""
         self._paid += cost
 
+    def regain(self, amount: Decimal, before: Decimal) -> None:
+        """Turn an earlier loss into an outflow (>= 0, base currency).
+
+        `before` of the same loss was turned on earlier days. It counts among what the gain is
+        measured against, so that in parts the index regains no more than as a whole.
+        """
+        whole = self._equity + before
+        if whole > 0:
+            self._outflow += amount * self._equity / whole
+
     def preview(self, equity: Decimal, on_its_way: Decimal) -> Decimal | None:
         """The index if `equity` were the value at the end of the day.
 

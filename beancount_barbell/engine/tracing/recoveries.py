@@ -46,6 +46,7 @@ class Recoveries:
         self.swept: dict[int, Decimal] = defaultdict(Decimal)
         """`id` of a transaction → what of the sleeve's money it brought to the core."""
         self._refunds: list[tuple[Transaction, Decimal]] = []
+        self._losses_to_core: list[tuple[Transaction, Decimal]] = []
         self._given: dict[int, tuple[Decimal, Decimal, Decimal]] = {}
         """`id` of a transaction → what of the sleeve's it took out of each layer."""
         self._lots_back: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
@@ -101,6 +102,11 @@ class Recoveries:
         refunds, self._refunds = self._refunds, []
         return refunds
 
+    def take_losses(self) -> list[tuple[Transaction, Decimal]]:
+        """What since the last call came into the core of the sleeve's losses, likewise."""
+        losses, self._losses_to_core = self._losses_to_core, []
+        return losses
+
     def lots_of(self, own: Rope | None, leg: OutsideLeg, item: WeighedTransaction) -> Iterator[Lot]:
         """Lots of the sleeve that come back in kind, as the commodity that had left the sleeve.
 
@@ -136,6 +142,11 @@ class Recoveries:
             self._books.back += own.principal
             self.swept[id(item.entry)] += own.principal
             self.returns += [Return(item.date, own.principal, location)] if own.principal else []
+            self._losses_to_core += [
+                (origin.entry, leaf.principal)
+                for origin, leaf in own.leaves()
+                if not origin.withdrawn
+            ]
         came = sources.draw(wanted).traced
         if came is not None:
             self._books.back += came.principal
