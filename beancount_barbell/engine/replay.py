@@ -218,6 +218,9 @@ class _Replay:
     def _close_day(self, date: datetime.date) -> None:
         """Apply the day's prices and transactions, and close the day."""
         day, portfolio, prices = self._day, self._portfolio, self._prices
+        if prices.unpaid and len(self._transactions) > 1:
+            self._join_halves()
+        prices.unpaid = False
         if self._reductions.pending:  # what fell due before, while no price of the day is known
             self._reductions.due_by(days_before(date, 1))
         day.bookings.new_day(self._transactions)
@@ -242,6 +245,18 @@ class _Replay:
         else:
             self._take_transactions(date)
         day.close()
+
+    def _join_halves(self) -> None:
+        """Replace the day's bookings that exchange lots together by one transaction."""
+        # Imported here: on few days do lots leave without a price.
+        from beancount_barbell.reading.halves import join_halves  # noqa: PLC0415 see above
+
+        for halves, whole in join_halves(self._transactions, self._roles.of, self._stream.tags):
+            ids = {id(one) for one in halves}
+            self._transactions = [one for one in self._transactions if id(one) not in ids]
+            self._crossing = [one for one in self._crossing if id(one) not in ids]
+            self._prices.drop(ids)
+            self._take_in(whole)
 
     def _take_prices(self, date: datetime.date) -> None:
         """Take the day's prices in. A floor in another currency may move by any of them."""

@@ -736,6 +736,126 @@ def test_a_split_that_another_account_books_after_a_new_quote_is_no_move(later: 
     assert abs(held.drag + D("0.0083757")) < D("0.000001")
 
 
+# -- two bookings of one day --------------------------------------------------------------
+
+WIDE = """
+2024-01-01 open Assets:Clearing
+2024-01-01 open Expenses:Clearing
+2024-01-08 * "Buy"
+  Assets:Broker  900 XYZ {10 USD}
+  Assets:Broker -9000 USD
+"""
+
+
+def lots(day: str, units: int, price: str, against: str, *, dated: str = ", 2024-01-08") -> str:
+    """Old or new lots of a split, against an account."""
+    return f"""
+2024-01-{day} * "Statement line"
+  Assets:Broker  {units} XYZ {{{price} USD{dated}}}
+  {against}
+"""
+
+
+@pytest.mark.parametrize(
+    "against",
+    [
+        "Equity:Opening",
+        "Assets:Broker",
+        "Assets:Broker:Second",
+        "Assets:Clearing",
+        "Assets:Bank",
+        "Expenses:Clearing",
+        "Income:Broker",
+    ],
+)
+@pytest.mark.parametrize("dated", [", 2024-01-08", ""])
+@pytest.mark.parametrize("quoted", ["", "2024-01-12 price XYZ 100 USD\n"])
+def test_a_split_in_two_bookings_is_one(against: str, dated: str, quoted: str) -> None:
+    """As in one transaction: 90 at 100 on 01-12, and (1,000 + 9,090) / 100 on 01-16."""
+    out, into = lots("12", -900, "10", against), lots("12", 90, "100", against, dated=dated)
+    for halves in (out + into, into + out):
+        history = story(WIDE, quoted, halves, "2024-01-16 price XYZ 101 USD\n")
+        assert [nav(history, day) for day in ("01-12", "01-16")] == [100, D("100.9")]
+        assert (states(history), history.trades, history.flows[1:]) == ({}, (), ())
+
+
+def test_money_in_several_legs_is_one_amount() -> None:
+    paid = "Assets:Bank  5000 USD\n  Assets:Bank  4000 USD"
+    history = story(WIDE, lots("12", -900, "10", paid), lots("12", 90, "100", "Assets:Bank"))
+    assert (nav(history, "01-12"), history.flows[1:]) == (100, ())
+
+
+def test_a_split_in_four_bookings_of_two_lots_is_one() -> None:
+    """400 at 10 and 500 at 10: 40 and 50 at 100, and at 50 they are worth 4,500."""
+    bought = """
+2024-01-08 * "Buy"
+  Assets:Broker  400 XYZ {10 USD, "a"}
+  Assets:Broker  500 XYZ {10 USD, "b"}
+  Assets:Broker -9000 USD
+"""
+    lines = "".join(
+        lots("12", units, f'{price} USD, "{label}"', "Equity:Opening", dated="").replace(
+            '" USD}', '"}'
+        )
+        for units, price, label in [
+            (-400, 10, "a"),
+            (40, 100, "a"),
+            (-500, 10, "b"),
+            (50, 100, "b"),
+        ]
+    )
+    history = story(bought, lines, "2024-01-16 price XYZ 50 USD\n")
+    assert [nav(history, day) for day in ("01-12", "01-16")] == [100, 55]
+    assert history.trades == ()
+
+
+def test_a_merger_through_equity_is_one() -> None:
+    """900 at 20 become 90 of another company: 18,000, and nothing left or came."""
+    quoted = "2024-01-10 price XYZ 20 USD\n"
+    other = lots("12", 90, "100", "Equity:Opening", dated="").replace("XYZ", "ABC")
+    history = story(WIDE, quoted, lots("12", -900, "10", "Equity:Opening") + other)
+    assert [nav(history, day) for day in ("01-10", "01-12")] == [190, 190]
+    assert on(history, "2024-01-12").net_contributions == 10_000
+
+
+@pytest.mark.parametrize(
+    "halves",
+    [
+        # another amount; the same lots again; at a price; with a tag of ours; with a fee;
+        # against two accounts
+        lots("12", -900, "10", "Assets:Clearing") + lots("12", 90, "90", "Assets:Clearing"),
+        lots("12", -900, "10", "Assets:Clearing") + lots("12", 900, "10", "Assets:Clearing"),
+        lots("12", -900, "10", "Assets:Clearing")
+        + lots("12", 90, "100", "Assets:Clearing").replace("}", "} @ 100 USD"),
+        lots("12", -900, "10", "Assets:Clearing").replace(
+            'line"\n', 'line"\n  barbell-trade: "one"\n'
+        )
+        + lots("12", 90, "100", "Assets:Clearing"),
+        lots("12", -900, "10", "Assets:Clearing")
+        + lots("12", 90, "100", "Assets:Clearing  -8999 USD\n  Expenses:Broker  -1 USD"),
+        lots("12", -900, "10", "Assets:Clearing  5000 USD\n  Assets:Bank  4000 USD")
+        + lots("12", 90, "100", "Assets:Clearing  -5000 USD\n  Assets:Bank  -4000 USD"),
+    ],
+)
+def test_what_is_no_split_stays_two_bookings(halves: str) -> None:
+    """The lots leave for what the clearing account gets."""
+    history = story(WIDE, halves)
+    assert [one.outflow for one in history.flows[1:] if one.outflow] == [9_000]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        # the core pays for the sleeve's lots; not the account that got the money pays
+        [(-900, "10", "Assets:Core"), (90, "100", "Assets:Core")],
+        [(-900, "10", "Assets:Clearing"), (90, "100", "Assets:Bank")],
+    ],
+)
+def test_money_of_another_owner_stays_in_sight(lines: list[tuple[int, str, str]]) -> None:
+    history = story(WIDE, *(lots("12", *line) for line in lines))
+    assert sum(one.outflow for one in history.flows[1:]) == 9_000
+
+
 # -- other commodities ---------------------------------------------------------------------
 
 

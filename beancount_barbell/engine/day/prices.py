@@ -60,6 +60,8 @@ class DayPrices:
         """The day's transactions that must be analysed before they state a price."""
         self.stated: list[tuple[Transaction, Posting]] = []
         """(transaction, posting) of the day whose cost or `@` price is a price as it stands."""
+        self.unpaid = False
+        """Whether lots may have left today without a price, or Equity have taken part."""
         self.exchanges: list[Exchange] = []
         self.exchanges_outside: list[Exchange] = []
         self._split_lots: set[tuple[str, LotCost | None]] = set()
@@ -157,6 +159,13 @@ class DayPrices:
             self.mixed.append(transaction)
         else:
             self.stated += [(transaction, posting) for posting in told]
+        if several is None or (not several and any(one.price is None for one in told)):
+            self.unpaid = True
+
+    def drop(self, ids: Collection[int]) -> None:
+        """Forget transactions (`id`) that another one replaces."""
+        self.mixed = [one for one in self.mixed if id(one) not in ids]
+        self.stated = [one for one in self.stated if id(one[0]) not in ids]
 
     def _is_equity(self, account: str) -> bool:
         known = self._equity.get(account)
