@@ -111,6 +111,42 @@ def test_swap_points_do_not_make_an_open_loss_vanish():
     assert history.last.state.value == "REDUCING"
 
 
+@pytest.mark.parametrize("priced", [True, False])
+@pytest.mark.parametrize("memo", ["Equity:Opening", "Assets:Memo"])
+def test_a_memo_account_for_the_other_side_gives_nothing(memo, priced):
+    """2 x 10 x (840 - 1,000) = -3,200 of 10,000; contracts have no value that could come in."""
+    bought, sold = (
+        f"""
+2024-01-{day} * "{units} contracts"
+  Assets:Desk:Pos  {units} COPPER {price if priced else ""}
+  {memo}  {-units} COPPER {price if priced else ""}
+  {money}
+"""
+        for day, units, price, money in [
+            ("08", 2, "@ 1,000 USD", ""),
+            ("12", -2, "@ 840 USD", "Assets:Desk  -3,200 USD\n  Income:Desk  3,200 USD"),
+        ]
+    )
+    story = ledger(
+        "2024-01-01 open Assets:Memo\n2024-01-08 price COPPER 1,000 USD\n",
+        bought,
+        FALL,
+        sold,
+        "2024-01-12 price COPPER 840 USD\n",
+    )
+    assert list(nav(story).values())[1:] == [100, 68, 68]
+    assert (story.last.net_contributions, story.flows[1:]) == (10_000, ())
+    assert [(one.units, one.result) for one in story.trades] == [(2, -3_200)]
+
+
+def test_a_memo_on_equity_is_an_order_while_halted():
+    story = ledger(
+        LONG_TWO.replace("{0 USD}", "\n  Equity:Opening  -2 COPPER"),
+        '2024-01-07 custom "barbell" "halt"\n  by: "T"\n  reason: "calm"\n',
+    )
+    assert [one.amount for one in story.increases] == [20_000]
+
+
 def test_a_part_closed_with_its_result_leaves_the_loss_of_the_rest():
     """2 x 10 x (840 - 1,000) = -3,200, half of it booked on 01-09, half on 01-12."""
     history = ledger(

@@ -147,7 +147,8 @@ def sleeve_bucket(account: AccountRole) -> int:
 def classify(transaction: Transaction, context: Context) -> Movement:
     """Net a transaction by participant and compute what moved between the roles."""
     unpriced: set[str] = set()
-    booked = _as_sold(_without_strangers(read_legs(transaction, context)), context)
+    read = _without_memos(read_legs(transaction, context), context)
+    booked = _as_sold(_without_strangers(read), context)
     booking, given = context.bookings.read(transaction), _given_away(booked, context)
     legs = _at_market(booked, context, booking, given, unpriced)
     beyond_book = sum((leg.weight for leg in legs), ZERO) - sum(
@@ -237,6 +238,26 @@ def read_legs(transaction: Transaction, context: Context) -> list[Leg]:
             )
         )
     return legs
+
+
+def _without_memos(legs: list[Leg], context: Context) -> list[Leg]:
+    """Give no weight to the sleeve's futures and CFDs that a memo account balances.
+
+    Example: 2 contracts against -2 on an Equity account. They have no value that could come in.
+    What has a cost, or lay in the core, was paid for.
+    """
+    base, has_value = context.base_currency, context.bookings.has_value
+    contracts = [leg for leg in legs if leg.commodity != base and not has_value(leg.commodity)]
+    if not contracts:
+        return legs
+    paid = {leg.commodity for leg in contracts if leg.cost is not None or leg.bucket == CORE}
+    nets: dict[str, Decimal] = {}
+    for leg in contracts:
+        nets[leg.commodity] = nets.get(leg.commodity, ZERO) + leg.units
+    memos = {name for name, net in nets.items() if not net and name not in paid}
+    return [
+        leg._replace(weight=ZERO, rated=True) if leg.commodity in memos else leg for leg in legs
+    ]
 
 
 def _without_strangers(legs: list[Leg]) -> list[Leg]:

@@ -292,6 +292,8 @@ class BookingReader:
             commodity = posting.units.currency
             currency, weight = weighed
             is_money = posting.cost is None and not self.is_traded(commodity)
+            if not is_money and self._is_memo(account, posting):
+                continue
             spent = not is_money and weight > 0 and self._is_spent(account, entry)
             if not spent and (not is_money or currency != commodity):
                 goods.append(self._good(place, posting, account, weighed, is_money=is_money))
@@ -317,6 +319,11 @@ class BookingReader:
             money.expenses[currency] += weight
         else:
             money.equity[currency] -= weight
+
+    def _is_memo(self, account: AccountRole, posting: Posting) -> bool:
+        """Whether an account outside only notes the other side of an order in contracts."""
+        outside = posting.cost is None and bucket_of(account) is None
+        return outside and not self.has_value(posting.units.currency)
 
     def _is_spent(self, account: AccountRole, entry: Transaction) -> bool:
         """Whether goods that come here are spent: a fee of the sleeve that is paid in coins."""
