@@ -147,6 +147,62 @@ def test_a_memo_on_equity_is_an_order_while_halted():
     assert [one.amount for one in story.increases] == [20_000]
 
 
+def two_of_each(wheat: int) -> str:
+    """2 of COPPER at 1,000, now 840 (-3,200); 4 of WHEAT at 500, with the `wheat` price now."""
+    return f"""
+2024-01-08 price COPPER 1,000 USD
+2024-01-08 price WHEAT 500 USD
+2024-01-08 * "buy"
+  Assets:Desk:Pos  2 COPPER {{0 USD}}
+  Assets:Desk:Pos  4 WHEAT {{0 USD}}
+2024-01-09 price COPPER 840 USD
+2024-01-09 price WHEAT {wheat} USD
+"""
+
+
+@pytest.mark.parametrize(
+    ("wheat", "booked", "worth", "result"),
+    [
+        # 4 x 5 x 50 = 1,000 of WHEAT is still to come: 10,000 - 3,200 + 1,000.
+        (550, -3_200, 7_800, -3_200),
+        (450, -3_200, 5_800, -3_200),
+        # The price of the day is not quite that of the fill: up to 5 %.
+        (550, -3_300, 7_700, -3_300),
+        (550, -3_050, 7_950, -3_050),
+        # With less it may be the result of both, or a variation of WHEAT.
+        (550, -2_200, 7_800, None),
+    ],
+)
+def test_a_result_beside_its_closing_is_not_that_of_another_position(wheat, booked, worth, result):
+    """Two lines of a statement; in one transaction it is the same."""
+    closed = '2024-01-12 * "closed"\n  Assets:Desk:Pos  -2 COPPER {0 USD}\n'
+    money = f"  Assets:Desk  {booked} USD\n  Income:Desk  {-booked} USD\n"
+    apart = ledger(two_of_each(wheat), closed, f'2024-01-12 * "settled"\n{money}')
+    assert apart.last.equity == worth
+    assert [one.result for one in apart.trades] == [result]
+    if result is not None:
+        assert ledger(two_of_each(wheat), closed + money).last.equity == worth
+
+
+def test_two_results_beside_their_closings_are_told_apart_by_their_amounts():
+    story = ledger(
+        two_of_each(550),
+        """
+2024-01-12 * "closed"
+  Assets:Desk:Pos  -2 COPPER {0 USD}
+  Assets:Desk:Pos  -4 WHEAT {0 USD}
+2024-01-12 * "settled"
+  Assets:Desk  1,000 USD
+  Income:Desk
+2024-01-12 * "settled"
+  Assets:Desk  -3,200 USD
+  Income:Desk
+""",
+    )
+    assert story.last.equity == 7_800
+    assert sorted(one.result for one in story.trades) == [-3_200, 1_000]
+
+
 def test_a_part_closed_with_its_result_leaves_the_loss_of_the_rest():
     """2 x 10 x (840 - 1,000) = -3,200, half of it booked on 01-09, half on 01-12."""
     history = ledger(

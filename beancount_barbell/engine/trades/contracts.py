@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from beancount_barbell.model.roles import Roles
 
 
+NEARLY = Decimal("0.05")
+"""Ratio: so far off may the day's price be from the prices of fills that state none."""
+
 Amounts = dict[tuple[int, str], Decimal]
 """Money by bucket and currency."""
 
@@ -326,6 +329,17 @@ class ContractBook:
         left = max(ZERO, ONE - money / waiting)
         self._rest = defaultdict(Decimal, {key: one * left for key, one in self._rest.items()})
         return min(ONE, waiting / money)
+
+    def lacks(self, underlying: str, amounts: Mapping[str, Decimal]) -> bool:
+        """Whether money is what a position closed today still lacks.
+
+        If its fills state no prices it is nearly as much. None was booked for it and others.
+        """
+        position = self._positions[underlying]
+        lacking = self._in_base(self._result(position))
+        off = abs(self._in_base(_anywhere(amounts)) - lacking)
+        near = ZERO if position.exact else NEARLY * abs(lacking)
+        return not position.shares and off <= max(self._portfolio.tolerance, near) < abs(lacking)
 
     def claim_early(self, date: datetime.date, underlying: str) -> Decimal:
         """For a position opened today: the part of its result booked before, base currency."""

@@ -108,7 +108,8 @@ class TradeBook:
                 self._rebook(deal, date)
         for ready in allocation.closings:
             self._close(date, ready)
-        self.variation.book_all(date, alone, lives)
+        ended = [life for life in ending if life.underlying not in self.lives.open]
+        self.variation.book_all(date, alone, lives, ended)
         for life in ending:
             self.variation.end(date, life)
         self.contracts.close_day(date, self.lives.open)

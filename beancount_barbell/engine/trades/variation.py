@@ -46,6 +46,8 @@ class Variation:
         self._closed = closed
         self.alone: list[Alone] = []
         """Results booked today while there was no future or CFD that could make them."""
+        self._ended: Sequence[Life] = ()
+        """The contract positions that today's orders have closed."""
         self._losses: set[int] = set()
         """`id` of today's transactions whose expenses are a loss, not a fee."""
         self._last: ClosedTrade | None = None
@@ -58,10 +60,21 @@ class Variation:
     def begin(self) -> None:
         """Begin a day."""
         self.alone = []
+        self._ended = ()
         self._losses = set()
 
-    def book_all(self, date: datetime.date, alone: Sequence[Deal], lives: list[Life]) -> None:
-        """Book a day's results without lots; `lives` are all contract positions of today."""
+    def book_all(
+        self,
+        date: datetime.date,
+        alone: Sequence[Deal],
+        lives: list[Life],
+        ended: Sequence[Life],
+    ) -> None:
+        """Book a day's results without lots.
+
+        `lives` are all contract positions of today, `ended` those that are closed by now.
+        """
+        self._ended = ended
         self._weigh_costs(alone, lives)
         for deal in alone:
             if not self._book_cost(date, deal):
@@ -103,7 +116,7 @@ class Variation:
         if not variation:
             return
         account = min(one.account for one in variation)
-        life = the_one(lives, deal.trade_id)
+        life = the_one(lives, deal.trade_id) or self._ended_by(lives, named, variation)
         if life is not None:
             told = bool(named) or deal.trade_id is not None
             mine, variation = self._without_late(date, mine, variation, told=told)
@@ -118,6 +131,18 @@ class Variation:
                 each.missing.add(account)
         else:
             self._book_flat(date, deal, mine, variation)
+
+    def _ended_by(
+        self, lives: list[Life], named: set[str], variation: list[BookedResult]
+    ) -> Life | None:
+        """Of several positions the one that was closed today and lacks just these results.
+
+        None where the results name the positions.
+        """
+        amounts = _by_currency(variation)
+        ended = [life for life in lives if life in self._ended and not named]
+        found = [life for life in ended if self._contracts.lacks(life.underlying, amounts)]
+        return found[0] if len(found) == 1 else None
 
     def _without_late(
         self,
