@@ -112,7 +112,7 @@ def test_swap_points_do_not_make_an_open_loss_vanish():
 
 
 @pytest.mark.parametrize("priced", [True, False])
-@pytest.mark.parametrize("memo", ["Equity:Opening", "Assets:Memo"])
+@pytest.mark.parametrize("memo", ["Equity:Opening", "Assets:Memo", "Income:Memo", "Income:Desk"])
 def test_a_memo_account_for_the_other_side_gives_nothing(memo, priced):
     """2 x 10 x (840 - 1,000) = -3,200 of 10,000; contracts have no value that could come in."""
     bought, sold = (
@@ -128,7 +128,8 @@ def test_a_memo_account_for_the_other_side_gives_nothing(memo, priced):
         ]
     )
     story = ledger(
-        "2024-01-01 open Assets:Memo\n2024-01-08 price COPPER 1,000 USD\n",
+        "2024-01-01 open Assets:Memo\n2024-01-01 open Income:Memo\n",
+        "2024-01-08 price COPPER 1,000 USD\n",
         bought,
         FALL,
         sold,

@@ -175,7 +175,7 @@ class DealReader:
             who = self.known.get(posting.account) or self.who(posting.account)
             commodity = units.currency
             if who.income or who.expense:
-                if who.ours or who.untagged:
+                if (who.ours or who.untagged) and not self.is_settled_only(commodity):
                     results.append(BookedResult(posting.account, who, -number, commodity))
                 continue
             if not (who.holds or who.core) or not (
