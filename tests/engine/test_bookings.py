@@ -362,6 +362,206 @@ def test_fees_in_coin_that_book_the_result_of_the_coins_are_no_losing_streak(fee
     assert round(nav(history, "01-10") or 0, 6) == D("101.90")
 
 
+COINS = """
+2024-01-03 * "Coins"
+  Assets:Broker            20 XYZ {100 USD}
+  Assets:Broker:Wallet      1 BNB {300 USD}
+  Assets:Broker         -2300 USD
+"""
+
+
+@pytest.mark.parametrize(
+    "fee",
+    [
+        "{300 USD}\n  Expenses:Broker  0.01 BNB {310 USD}\n  Income:Broker  9.90 USD",
+        "{300 USD}\n  Expenses:Broker  0.01 BNB {300 USD}\n  Income:Broker  10 USD",
+        "{300 USD}\n  Expenses:Fees  0.01 BNB @ 310 USD\n  Income:Broker  9.90 USD",
+        "{300 USD} @ 310 USD\n  Expenses:Broker  0.01 BNB {310 USD}\n  Income:Broker  9.90 USD",
+        "{300 USD} @ 310 USD\n  Expenses:Broker  3.10 USD\n  Income:Broker  9.90 USD",
+        "{300 USD}\n  Expenses:Broker  3 USD\n  Income:Broker  10 USD",
+    ],
+)
+def test_a_fee_in_other_coins_is_no_second_trade(fee: str) -> None:
+    """Each sale at 90 of what cost 100 is one loss: four of them are no five."""
+    sales = "".join(
+        f"""
+2024-01-{day:02} * "Sell, the exchange takes its fee in its own coin"
+  Assets:Broker            -1 XYZ {{100 USD}} @ 90 USD
+  Assets:Broker            90 USD
+  Assets:Broker:Wallet  -0.01 BNB {fee}
+"""
+        for day in (4, 5, 8, 9)
+    )
+    history = story(COINS, sales)
+    assert [(name, units) for name, units, _ in trades(history)] == [("XYZ", 1)] * 4
+    assert {round(result or 0, 2) for _, _, result in trades(history)} == {D(-13)}
+    assert states(history) == {}
+
+
+def test_a_fee_in_the_coin_that_is_sold_is_not_sold() -> None:
+    """1.1 leave, for 1 of which 90 are paid: a loss of 10, and 0.1 at 90 are a fee of 9."""
+    history = story(
+        COINS,
+        """
+2024-01-04 * "Sell"
+  Assets:Broker   -1.1 XYZ {100 USD} @ 90 USD
+  Assets:Broker     90 USD
+  Expenses:Broker  0.1 XYZ {90 USD}
+  Income:Broker     11 USD
+""",
+    )
+    assert trades(history) == [("XYZ", 1, D(-20))]
+
+
+@pytest.mark.parametrize(
+    ("units", "fee", "sold"),
+    [
+        ("0.01", "3.50", ["BNB", "XYZ"]),  # not what the coins are worth
+        ("1", "300", ["BNB", "XYZ"]),  # the last of them: the position ends
+    ],
+)
+def test_other_goods_sold_beside_are_traded(units: str, fee: str, sold: list[str]) -> None:
+    history = story(
+        COINS,
+        f"""
+2024-01-04 * "Sell both"
+  Assets:Broker           -1 XYZ {{100 USD}}
+  Assets:Broker:Wallet  -{units} BNB {{300 USD}}
+  Assets:Broker           90 USD
+  Expenses:Broker      {fee} USD
+  Income:Broker
+""",
+    )
+    assert sorted(name for name, _, _ in trades(history)) == sold
+
+
+def test_a_sold_option_pays_no_fee() -> None:
+    history = story(
+        """
+2024-01-01 commodity PUT
+  barbell-instrument: "option"
+""",
+        COINS.replace("BNB", "PUT"),
+        """
+2024-01-04 * "Sell both"
+  Assets:Broker           -1 XYZ {100 USD}
+  Assets:Broker:Wallet  -0.01 PUT {300 USD}
+  Assets:Broker           90 USD
+  Expenses:Broker          3 USD
+  Income:Broker
+""",
+    )
+    assert sorted(name for name, _, _ in trades(history)) == ["PUT", "XYZ"]
+
+
+def test_a_fee_taken_from_an_account_without_coins_makes_no_short_position() -> None:
+    """Importers take it from the account for money: 1 is bought all the same, for 100 EUR."""
+    history = story(
+        """
+2024-01-03 price EUR 1.10 USD
+2024-01-03 * "Euros"
+  Assets:Broker   200 EUR @ 1.10 USD
+  Assets:Broker  -220 USD
+2024-01-04 * "Buy"
+  Assets:Broker        -100 EUR
+  Assets:Broker           1 BTC {100 EUR}
+  Assets:Broker:Wallet  -0.001 BTC @ 100 EUR
+  Expenses:Broker        0.001 BTC @ 100 EUR
+2024-01-05 * "Sell half"
+  Assets:Broker        -0.5 BTC {100 EUR}
+  Assets:Broker          55 EUR
+  Income:Broker          -5 EUR
+"""
+    )
+    (trade,) = trades(history)
+    assert trade == ("BTC", D("0.5"), D("1.10") * (5 - D("0.1") / 2 / D("1.001")))
+
+
+@pytest.mark.parametrize(
+    ("gas", "worth"),
+    [
+        ("0.01 XYZ {100 USD}", 400),  # what the coins once cost
+        ("0.004 XYZ {100 USD}\n  Expenses:Fees 0.006 XYZ {100 USD}", 400),
+        ("0.01 XYZ {390 USD}\n  Income:Broker", 390),  # what they are worth that day
+        ("0.01 XYZ @ 390 USD\n  Income:Broker", 390),
+    ],
+)
+def test_what_coins_cost_that_pay_a_fee_is_no_price(gas: str, worth: int) -> None:
+    history = story(
+        COINS,
+        f"""
+2024-01-08 price XYZ 400 USD
+2024-01-09 * "Gas"
+  Assets:Broker  -0.01 XYZ {{100 USD}}
+  Expenses:Broker {gas}
+""",
+    )
+    assert nav(history, "01-09") == (7_700 + 300 + D("19.99") * worth) / 100
+
+
+def test_coins_of_two_lots_that_pay_a_fee_at_their_average_cost_state_no_price() -> None:
+    history = story(
+        COINS,
+        """
+2024-01-04 * "More"
+  Assets:Broker   10 XYZ {200 USD}
+  Assets:Broker -2000 USD
+2024-01-08 price XYZ 400 USD
+2024-01-09 * "Gas"
+  Assets:Broker  -0.01 XYZ {100 USD}
+  Assets:Broker  -0.01 XYZ {200 USD}
+  Expenses:Broker 0.02 XYZ {150 USD}
+""",
+    )
+    assert nav(history, "01-09") == (5_700 + 300 + D("29.98") * 400) / 100
+
+
+def test_a_purchase_beside_a_fee_in_the_same_coins_states_its_price() -> None:
+    history = story(
+        COINS,
+        """
+2024-01-09 * "More, and the fee from the old ones"
+  Assets:Broker      1 XYZ {390 USD}
+  Assets:Broker   -390 USD
+  Assets:Broker  -0.01 XYZ {100 USD, 2024-01-03}
+  Expenses:Broker 0.01 XYZ {100 USD}
+""",
+    )
+    assert nav(history, "01-09") == (7_310 + 300 + D("20.99") * 390) / 100
+
+
+@pytest.mark.parametrize(
+    ("price", "option", "share"),
+    [(" @ 120 USD", "78.4", "2.4"), ("", "76.8", "4")],
+)
+def test_a_price_that_the_result_belies_makes_no_loss_of_what_is_bought(
+    price: str, option: str, share: str
+) -> None:
+    """Four options at 0.80 and 400 USD become shares worth 480, and an expense of 3.20.
+
+    The price of an option is written as that of the share. What is bought bears no more than
+    a part of the expense.
+    """
+    history = story(
+        f"""
+2024-01-03 * "Options"
+  Assets:Broker     4 XYZ-C100 {{0.80 USD}}
+  Assets:Broker -3.20 USD
+2024-01-04 * "Exercised"
+  Assets:Broker    -4 XYZ-C100 {{0.80 USD}}{price}
+  Expenses:Broker    3.20 USD
+  Assets:Broker     4 XYZ {{120 USD}}
+  Assets:Broker  -400 USD
+  Income:Broker   -80 USD
+2024-01-05 * "Sold"
+  Assets:Broker    -4 XYZ {{120 USD}} @ 121 USD
+  Assets:Broker   484 USD
+  Income:Broker    -4 USD
+"""
+    )
+    assert trades(history) == [("XYZ-C100", 4, D(option)), ("XYZ", 4, D(share))]
+
+
 def test_a_loss_that_is_more_than_its_fee_is_a_trade() -> None:
     sold = """
 2024-01-04 * "Given away, nearly"

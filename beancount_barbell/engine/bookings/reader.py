@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.engine.valuation.portfolio import Portfolio
     from beancount_barbell.model.commodities import CommodityTerms
+    from beancount_barbell.model.commodities import Commodities
     from beancount_barbell.model.entries import Amount, Posting, Transaction
     from beancount_barbell.model.roles import AccountRole, Roles
 
@@ -176,7 +177,8 @@ class _Money(NamedTuple):
 
     `received` and `paid` (both >= 0) are the legs of assets and liabilities; `owned` is the
     part of `paid` that the account had and did not borrow. `income` is positive for a gain,
-    `expenses` for spending, `equity` where Equity gave.
+    `expenses` for spending, `equity` where Equity gave. `in_kind` are the units of goods that are
+    among the expenses, by commodity.
     """
 
     received: dict[str, Decimal]
@@ -185,6 +187,7 @@ class _Money(NamedTuple):
     income: dict[str, Decimal]
     expenses: dict[str, Decimal]
     equity: dict[str, Decimal]
+    in_kind: dict[str, Decimal]
 
     def net(self, *, short: bool) -> dict[str, Decimal]:
         """Net receipts for a long position, net payments for one that is `short`, by currency.
@@ -222,6 +225,7 @@ class BookingReader:
         self._tolerance = portfolio.tolerance
         self._known: dict[int, Booking | None] = {}
         self._today: Sequence[Transaction] = ()
+        self._fees = _Fees(roles, portfolio.commodities, self.is_rounding, self._held)
         self._moves: Mapping[tuple[str, str], Decimal] | None = None
         """(account, commodity) → units moved today; None before the first use."""
         self.are_moved = False
@@ -299,6 +303,8 @@ class BookingReader:
                 goods.append(self._good(place, posting, account, weighed, is_money=is_money))
             if is_money or spent:
                 self._add(money, account, posting, weighed)
+            if spent:
+                money.in_kind[commodity] += posting.units.number
         for currency in [one for one in money.equity if self.is_rounding(money.equity[one], one)]:
             del money.equity[currency]
         return self._sided(goods), money
@@ -338,11 +344,20 @@ class BookingReader:
     def _sided(self, goods: list[Good]) -> list[Good]:
         """The goods with the side of each: taking from a short position is buying.
 
-        Goods that go from a long to a short position of one owner take from both.
+        Goods that go from a long to a short position of one owner take from both. Units that come
+        into an account without a position take from a short one of another account only where
+        that is as large.
         """
-        directions = [self._direction(good) for good in goods]
+        held = [self._position(good) for good in goods]
+        directions = [(one > 0) - (one < 0) for one in held]
         if -1 not in directions:
             return goods
+        short: dict[str, Decimal] = defaultdict(Decimal)
+        for commodity, _, units in {
+            (good.commodity, good.account.account, one)
+            for good, one in zip(goods, held, strict=True)
+        }:
+            short[commodity] -= min(units, ZERO)
         of_owner: dict[object, set[int]] = defaultdict(set)
         for good, direction in zip(goods, directions, strict=True):
             if direction:
@@ -351,12 +366,16 @@ class BookingReader:
         sided = []
         for good, own in zip(goods, directions, strict=True):
             both = len(of_owner[good.party, good.commodity]) > 1 and not good.is_money
-            turned = own < 0 if both else of_owner[good.commodity] == {-1}
+            if both:
+                turned = own < 0
+            else:
+                covers = own < 0 or good.units <= short[good.commodity]
+                turned = covers and of_owner[good.commodity] == {-1}
             sided.append(good._replace(side=-good.side) if turned else good)
         return sided
 
-    def _direction(self, good: Good) -> int:
-        """1 for a long, -1 for a short position in its account, this morning or since; 0 for none.
+    def _position(self, good: Good) -> Decimal:
+        """The position in its account, this morning or, for a short one, since; 0 for none.
 
         For money only the morning counts: money owed since then is a debt and not a short sale.
         """
@@ -369,7 +388,7 @@ class BookingReader:
             and bucket_of(good.account) is not None
         ):
             held = self._moved_today().get((name, commodity), ZERO)
-        return (held > 0) - (held < 0)
+        return held
 
     def _held(self, account: str, commodity: str) -> Decimal:
         """The units that an account held this morning."""
@@ -412,9 +431,10 @@ class BookingReader:
 
     def _is_plain(self, goods: Sequence[Good], money: _Money) -> bool:
         """Whether goods on one side stand against money, or against nothing but a result."""
-        if any(good.is_free for good in goods):
-            return False  # nobody pays a price of 0
         lots = [good for good in goods if not good.is_money]
+        fee = any(money.expenses.values()) and len({good.commodity for good in lots}) > 1
+        if fee or money.in_kind or any(good.is_free for good in goods):
+            return False  # a fee may be paid in goods beside those sold; nobody pays a price of 0
         moneys = {(good.commodity, good.units > 0) for good in goods if good.is_money}
         if len(moneys) > len({commodity for commodity, _ in moneys}):
             return False  # the money may have changed hands in kind
@@ -444,13 +464,11 @@ class BookingReader:
         for part in reading.rest():
             if part.good.place in handed:
                 continue
-            if (
-                part.good.side < 0
-                and part.good.commodity not in closed
-                and self._is_cost(part, reading, money)
-            ):
-                reading.pieces.append(part.take(part.left, Fate.SPENT))
-            elif part.good.side > 0 and self._is_bonus(part, money):
+            if part.good.side < 0:
+                spent = self._fees.spent(part, reading, both_ways=part.good.commodity in closed)
+                if spent:
+                    reading.pieces.append(part.take(spent, Fate.SPENT))
+            elif self._is_bonus(part, money):
                 reading.issue(part)
         pieces: dict[int, list[Piece]] = defaultdict(list)
         for piece in reading.pieces:
@@ -510,26 +528,6 @@ class BookingReader:
         asked: Decimal = -units.number
         return min(ONE, max(ZERO, held) / asked)
 
-    def _is_cost(self, part: _Part, reading: _Reading, money: _Money) -> bool:
-        """Whether units are gone and only an expense stands against them, as large as any result.
-
-        A fee that is paid in coins is booked at their price, with the result of these coins.
-        Writing off the last unit, or an option, is no cost: it closes the position at a loss.
-        """
-        good = part.good
-        if not money.received_none or money.equity:
-            return False
-        if self._commodities.of(good.commodity).instrument is not None:
-            return False
-        spent = sum(money.expenses.values(), ZERO)
-        gained = sum(money.income.values(), ZERO)
-        if abs(gained) > spent:
-            return False
-        if reading.came_back(good.commodity):
-            return True
-        held = self._held(good.account.account, good.commodity)
-        return bool(spent) and (held + good.units) * held > 0
-
     def _is_bonus(self, part: _Part, money: _Money) -> bool:
         """Whether units came for nothing to an owner of lots of the commodity that have a cost."""
         good = part.good
@@ -545,13 +543,87 @@ class BookingReader:
         )
 
 
+class _Fees:
+    """Finds the goods of a transaction that were not sold but spent: fees paid in coins."""
+
+    def __init__(
+        self,
+        roles: Roles,
+        commodities: Commodities,
+        is_rounding: Callable[[Decimal, str], bool],
+        held: Callable[[str, str], Decimal],
+    ) -> None:
+        self._roles = roles
+        self._commodities = commodities
+        self._is_rounding = is_rounding
+        self._held = held
+
+    def spent(self, part: _Part, reading: _Reading, *, both_ways: bool) -> Decimal:
+        """How many units of a leg that takes from a position are a cost.
+
+        All of them where only an expense stands against them (not where the commodity leaves
+        `both_ways`, a long and a short position); else those that pay a fee beside a trade.
+        An option is never spent, nor is the last unit of a position: that closes it at a loss.
+        """
+        if self._commodities.of(part.good.commodity).instrument is not None:
+            return ZERO
+        if not both_ways and self._is_cost(part.good, reading):
+            return part.left
+        return self._fee(part, reading)
+
+    def _is_cost(self, good: Good, reading: _Reading) -> bool:
+        """Whether units are gone and only an expense stands against them, as large as any result.
+
+        A fee that is paid in coins is booked at their price, with the result of these coins.
+        """
+        money = reading.money
+        if not money.received_none or money.equity:
+            return False
+        spent = sum(money.expenses.values(), ZERO)
+        gained = sum(money.income.values(), ZERO)
+        if abs(gained) > spent:
+            return False
+        return reading.came_back(good.commodity) or (bool(spent) and self._is_left(good))
+
+    def _fee(self, part: _Part, reading: _Reading) -> Decimal:
+        """How many units of a leg pay a fee beside other goods that are traded.
+
+        Those that an expense takes as they are; else the whole leg, where an expense is as large
+        as the leg is worth.
+        """
+        good, in_kind = part.good, reading.money.in_kind
+        if good.is_short or not good.holds or not self._is_left(good):
+            return ZERO
+        fee = min(part.left, in_kind.get(good.commodity, ZERO))
+        if fee:
+            in_kind[good.commodity] -= fee
+            return fee
+        told = good.posting.price
+        currency, price = good.lot if told is None else (told.currency, told.number)
+        beside_others = any(one.good.commodity != good.commodity for one in reading.rest())
+        return (
+            part.left
+            if beside_others
+            and any(
+                self._is_rounding(amount - part.left * price, currency)
+                for amount in reading.expenses(self._roles, currency)
+            )
+            else ZERO
+        )
+
+    def _is_left(self, good: Good) -> bool:
+        """Whether anything is left of the position that a leg takes from."""
+        held = self._held(good.account.account, good.commodity)
+        return (held + good.units) * held > 0
+
+
 class _Reading:
     """The work on one transaction: parts without a fate, and finished pieces."""
 
     def __init__(self, entry: Transaction, goods: Sequence[Good], money: _Money) -> None:
         self._entry = entry
         self._parts = [_Part(good) for good in goods]
-        self._money = money
+        self.money = money
         self.pieces: list[Piece] = []
         self.exchanges: list[Exchange] = []
         self._adjusted: list[tuple[_Part, _Part, Decimal]] = []
@@ -560,6 +632,13 @@ class _Reading:
     def rest(self) -> list[_Part]:
         """The parts of lots with units that have no fate yet."""
         return [part for part in self._parts if part.left and not part.good.is_money]
+
+    def expenses(self, roles: Roles, currency: str) -> Iterator[Decimal]:
+        """The amounts of money that expenses took, in one currency."""
+        for posting in self._entry.postings:
+            is_money = posting.cost is None and posting.units.currency == currency
+            if is_money and roles.of(posting.account).kind is Kind.EXPENSES:
+                yield posting.units.number
 
     def both_ways(self) -> set[str]:
         """Commodities with a rest in a long and in a short position: each closes the other."""
@@ -634,7 +713,7 @@ class _Reading:
         return went, [part for part in waiting if part.good.side > 0]
 
     def _is_sold(self, good: Good) -> bool:
-        return good.is_sold and self._money.has_value(short=good.is_short)
+        return good.is_sold and self.money.has_value(short=good.is_short)
 
     def _match(self, parts: Iterable[_Part], *, of_one_party: bool, any_cost: bool) -> None:
         """Pair units that leave and come back at the same cost; a cost of 0 identifies no lot."""
@@ -667,9 +746,9 @@ class _Reading:
         if old == new:
             return True
         short = came[0].good.is_short
-        if any(amount < 0 for amount in self._money.net(short=short).values()):
+        if any(amount < 0 for amount in self.money.net(short=short).values()):
             return False
-        if ZERO <= old - new < LOST_ON_THE_WAY * old and self._money.received_none:
+        if ZERO <= old - new < LOST_ON_THE_WAY * old and self.money.received_none:
             return False
         released = _released(went, came)
         if released is None:
@@ -739,10 +818,10 @@ class _Reading:
         a fraction, so then the money is less than the book value of one unit. For short positions
         all signs are reversed.
         """
-        net = self._money.net(short=short)
+        net = self.money.net(short=short)
         if any(amount < 0 for amount in net.values()):
             return False
-        for currency, result in self._money.income.items():
+        for currency, result in self.money.income.items():
             gain = -result if short else result
             money = net.get(currency, ZERO)
             units = [part.good.book for part in came if part.good.booked_in == currency]
@@ -757,7 +836,7 @@ class _Reading:
         old = [part.take(part.left, Fate.EXCHANGED, across=across, ratio=ratio) for part in went]
         new = [part.take(part.left, Fate.EXCHANGED, across=across) for part in came]
         self.pieces += old + new
-        net = self._money.net(short=came[0].good.is_short)
+        net = self.money.net(short=came[0].good.is_short)
         money = tuple(sorted((name, amount) for name, amount in net.items() if amount > 0))
         self.exchanges.append(Exchange(self._entry, tuple(old), tuple(new), money))
 
@@ -771,8 +850,8 @@ class _Reading:
 
     def take_equity(self) -> None:
         """Mark as OPENED the part of the goods against which Equity stands instead of money."""
-        gives = any(amount > 0 for amount in self._money.equity.values())
-        takes = any(amount < 0 for amount in self._money.equity.values())
+        gives = any(amount > 0 for amount in self.money.equity.values())
+        takes = any(amount < 0 for amount in self.money.equity.values())
         for sign, concerned in ((1, gives), (-1, takes)):
             if not concerned:
                 continue
@@ -785,8 +864,8 @@ class _Reading:
 
     def _share_of_equity(self, side: int) -> Decimal:
         """A ratio in (0, 1]: the part of Equity in all that was given (side 1), or taken (-1)."""
-        equity = {name: side * one for name, one in self._money.equity.items() if side * one > 0}
-        others = self._money.owned if side > 0 else self._money.received
+        equity = {name: side * one for name, one in self.money.equity.items() if side * one > 0}
+        others = self.money.owned if side > 0 else self.money.received
         given = sum(equity.values(), ZERO)
         return given / (given + sum((others.get(name, ZERO) for name in equity), ZERO))
 

@@ -226,7 +226,8 @@ class DayPrices:
                 pieces = () if booking is None else booking.of(place)
                 between_own = booking is not None and place in booking.handed
                 if _states_price(posting, pieces) and not between_own:
-                    self.stated.append((transaction, posting))
+                    if not self._is_written_off(transaction, posting):
+                        self.stated.append((transaction, posting))
                 elif between_own or any(_tells_worth(posting, piece) for piece in pieces):
                     price = _told_price(transaction, posting)
                     if price is not None:
@@ -246,6 +247,23 @@ class DayPrices:
         for observation in sorted(brought_in, key=lambda one: one[2]):
             if not self._prices.known(*observation[:2]):
                 self._observe(*observation, from_opening=True)
+
+    def _is_written_off(self, transaction: Transaction, posting: Posting) -> bool:
+        """Whether a posting's cost is what the goods once cost that an expense takes from a lot.
+
+        Such a cost is of another day. An expense booked at another cost than the lots that paid it
+        (with a result beside it) states a price: what the goods are worth today.
+        """
+        if posting.price is not None or self._roles.of(posting.account).kind is not Kind.EXPENSES:
+            return False
+        lots = [
+            (one.units.number, (one.cost.number, one.cost.currency))
+            for one in transaction.postings
+            if one.cost is not None and one.units.currency == posting.units.currency
+        ]
+        paid = {cost for units, cost in lots if units < 0}
+        at_cost = not sum((units * cost[0] for units, cost in lots), ZERO)
+        return _unit_cost(posting) in paid or (at_cost and bool(paid))
 
     def _take_exchanges(self, transaction: Transaction, exchanges: Sequence[Exchange]) -> None:
         """Keep exchanges of goods, apart for accounts of core and sleeve and for outside."""
@@ -339,6 +357,10 @@ def _comes_for_nothing(posting: Posting) -> bool:
 
 def _commodities(transaction: Transaction) -> set[str]:
     return {getattr(posting.units, "currency", "") for posting in transaction.postings}
+
+
+def _unit_cost(posting: Posting) -> tuple[Decimal, str] | None:
+    return None if posting.cost is None else (posting.cost.number, posting.cost.currency)
 
 
 def _tells_worth(posting: Posting, piece: Piece) -> bool:

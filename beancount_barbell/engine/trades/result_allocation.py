@@ -79,7 +79,7 @@ class ResultAllocation:
         spare: Decimal | None = ZERO
         if len(names) > 1 or (opening and booked != ZERO):
             parts = [groups[name] for name in names]
-            amounts, spare = self._divide(booked, parts, opening, currencies[0])
+            amounts, spare = self._divide(deal, booked, parts, opening, currencies[0])
         for name, currency, amount in zip(names, currencies, amounts, strict=True):
             gone = set(missing)
             if not deal.results and any(leg.cost is None for leg in groups[name]):
@@ -110,12 +110,17 @@ class ResultAllocation:
 
     def _divide(
         self,
+        deal: Deal,
         booked: Decimal | None,
         groups: list[list[TradedLeg]],
         opening: list[TradedLeg],
         currency: str,
     ) -> tuple[list[Decimal | None], Decimal | None]:
-        """Each group's part of the booked result, and the part of the opening legs."""
+        """Each group's part of the booked result, and the part of the opening legs.
+
+        Opening legs take part in what is booked as an expense alone: what else the result differs
+        by from the gains at `@` prices comes from the prices.
+        """
         legs = [leg for group in groups for leg in group]
         by_gain = all(leg.price is not None and leg.cost is not None for leg in legs)
         measure = _turnover if by_gain else _book
@@ -126,11 +131,18 @@ class ResultAllocation:
             return [None] * len(groups), None
         known = [size or ZERO for size in sizes]
         own = [gain or ZERO for gain in gains]
-        rest, whole = booked - sum(own, ZERO), sum(known, opened)
-        if not whole:
+        rest, closed = booked - sum(own, ZERO), sum(known, ZERO)
+        if not closed + opened:
             return [gain + rest / len(groups) for gain in own], ZERO
-        shares = [gain + rest * size / whole for gain, size in zip(own, known, strict=True)]
-        return list(shares), rest * opened / whole
+        spare = ZERO
+        if opened:
+            fees = self._fees(deal, currency) or ZERO
+            spare = min(max(rest, fees), ZERO) * opened / (closed + opened)
+            rest -= spare
+        if not closed:
+            return [gain + rest / len(groups) for gain in own], spare
+        shares = [gain + rest * size / closed for gain, size in zip(own, known, strict=True)]
+        return list(shares), spare
 
     def _sum(
         self, legs: list[TradedLeg], measure: Callable[[TradedLeg], Decimal], currency: str
@@ -147,22 +159,31 @@ class ResultAllocation:
     def _open_with_fees(self, deal: Deal, opening: list[TradedLeg]) -> None:
         """Take the expenses of a transaction that only opens as fees (its income is none)."""
         currency = opening[0].currency or self._rates.base_currency
-        fees: Decimal | None = ZERO
-        income = ZERO
-        for one in deal.results:
-            amount = self._rates.convert(one.amount, one.currency, currency)
-            if one.who.expense and fees is not None:
-                fees = None if amount is None else fees + amount
-            elif one.who.income:
-                income += amount or ZERO
-        if fees and self._is_reinvested(opening, income + fees, currency):
+        fees = self._fees(deal, currency)
+        if fees and self._is_reinvested(deal, opening, fees, currency):
             fees = ZERO
         self._place_fees(deal, opening, currency, fees)
 
-    def _is_reinvested(self, opening: list[TradedLeg], result: Decimal, currency: str) -> bool:
-        """Whether a net `result` in `currency` pays for all lots that a transaction opens."""
+    def _fees(self, deal: Deal, currency: str) -> Decimal | None:
+        """The expenses of a transaction (negative), in `currency`; None without a rate."""
+        fees: Decimal | None = ZERO
+        for one in deal.results:
+            if one.who.expense and fees is not None:
+                amount = self._rates.convert(one.amount, one.currency, currency)
+                fees = None if amount is None else fees + amount
+        return fees
+
+    def _is_reinvested(
+        self, deal: Deal, opening: list[TradedLeg], fees: Decimal, currency: str
+    ) -> bool:
+        """Whether income less the fees, in `currency`, pays for all lots that a deal opens."""
         book = self._sum(opening, lambda leg: leg.book, currency)
-        return book is not None and is_reinvested(book, result, currency)
+        income = [
+            self._rates.convert(one.amount, one.currency, currency) or ZERO
+            for one in deal.results
+            if one.who.income
+        ]
+        return book is not None and is_reinvested(book, sum(income, fees), currency)
 
     def _place_fees(
         self,
