@@ -185,20 +185,29 @@ def _judge(members: tuple[Portrait, ...], books: Books) -> Iterator[_Judged]:
         held = tuple(one for one in rest if one in assets)
         yield _Judged(held, Role.OUTSIDE, Text("init.ask.retirement", {"name": tied}))
     elif leveraged is not None:
-        if leveraged.key == "init.leveraged-name" and not traded:
-            leveraged = Text("init.ask.leveraged-name", leveraged.params)
-        yield _Judged(rest, Role.ATTACK, leveraged)
+        yield _Judged(rest, Role.ATTACK, _or_asked(leveraged, members, traded))
     elif traded:
         reason = _stake(assets, traded, books)
         if reason is not None:
             yield _Judged(assets, Role.ATTACK, reason)
     else:
         owing = len(assets) < len(members)
+        worth = books.money | books.priced
+        assets = tuple(one for one in assets if not one.holds or one.holds.keys() & worth)
         reason = _cash(assets, books, owing=owing)
         if reason is not None:
             yield _Judged(assets, Role.CORE, reason)
         else:
             yield from _savings(assets, books, owing=owing)
+
+
+def _or_asked(leveraged: Text, members: Sequence[Portrait], traded: set[str]) -> Text:
+    """The reason for the sleeve, or a question where only a name or a part of them shows it."""
+    if leveraged.key == "init.leveraged-name" and not traded:
+        return Text("init.ask.leveraged-name", leveraged.params)
+    if len({one.unit for one in members} - {None}) > 1:
+        return Text("init.ask.leveraged-somewhere", {"reason": leveraged})
+    return leveraged
 
 
 def _holds_funds(portrait: Portrait, books: Books) -> bool:
@@ -276,8 +285,11 @@ def _leverage(members: Sequence[Portrait], books: Books) -> Text | None:
 
 
 def _traded(assets: Iterable[Portrait], books: Books) -> set[str]:
-    """Everything ever held that is neither money nor a fund that may be held in the core."""
-    seen = {name for one in assets for name in one.seen} - books.money
+    """What was ever held that is neither money nor a fund that may be held in the core.
+
+    Only what has a price: points, hours and tickets are not traded.
+    """
+    seen = {name for one in assets for name in one.seen & books.priced} - books.money
     return {name for name in seen if not _is_fund(name, books)}
 
 
@@ -293,13 +305,19 @@ def _cash(assets: Sequence[Portrait], books: Books, *, owing: bool) -> Text | No
         return None
     first = min(one.first for one in holding)
     held = sorted({name for one in holding for name in one.holds})
-    params = {"commodities": tuple(held), "since": max(moved, default=first)}
+    params: dict[str, object] = {
+        "commodities": tuple(held),
+        "since": max(moved, default=first),
+    }
     kept = all(_is_kept(one, books) for one in holding)
     key = "init.idle" if kept else "init.ask.unclear"
     if owing:
         key = "init.ask.debt"
     elif earned and max(earned) > year_ago:
         key = "init.ask.earning"
+    elif any(one.gains for one in holding):
+        key = "init.ask.gains"
+        params["name"] = next(one.gains for one in holding if one.gains)
     elif moved or earned:
         key = "init.ask.quiet"
         params["since"] = max(*moved, *earned, first)

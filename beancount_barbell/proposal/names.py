@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from beancount_barbell.model.currencies import TRADED_CURRENCIES
 from beancount_barbell.model.roles import Layer
 
 if TYPE_CHECKING:
@@ -26,11 +27,13 @@ _WORDS = re.IGNORECASE | re.ASCII
 _GENERIC = frozenset(
     (
         "account", "accounts", "assets", "bank", "banks", "bonds", "broker", "brokerage", "brokers",
-        "cash", "checking", "credit", "current", "deposit", "deposits", "etf", "etfs", "fixed",
-        "fund", "funds", "invest", "investment", "investments", "liquid", "loan", "loans", "market",
-        "mmf", "portfolio", "positions", "savings", "securities", "shares", "stock", "stocks",
-        "taxable", "trading", "銀行", "証券", "現金", "預金", "投資", "投信", "投資信託", "株式",
-        "債券", "口座", "借入", "融資",
+        "cash", "checking", "credit", "crypto", "cryptos", "current", "defi", "deposit", "deposits",
+        "etf", "etfs", "exchange", "exchanges", "fixed", "fund", "funds", "invest", "investment",
+        "investments", "liquid", "loan", "loans", "market", "mmf", "portfolio", "positions",
+        "savings", "securities", "shares", "staking", "stock", "stocks", "taxable", "trading",
+        "wallet", "wallets", "銀行", "証券", "現金", "預金", "投資", "投信", "投資信託", "株式",
+        "債券", "口座", "借入", "融資", "特定", "一般", "特定口座", "一般口座", "暗号資産",
+        "仮想通貨", "取引所", "ウォレット",
     )
 )  # fmt: skip
 """Components that name a kind of account, not an institution."""
@@ -91,6 +94,8 @@ what lies at somebody called just a broker may be a sleeve that waits."""
 
 _CLAIM = re.compile(r"security ?deposit|receivable|reimburse|敷金|保証金", _WORDS)
 
+_CARD = re.compile(r"card\b|visa\b|master|amex|カード|クレジット", _WORDS)
+
 _YIELD = re.compile(r"interest|dividend|distribut|yield|利息|利子|金利|配当|分配", _WORDS)
 """What money brings in by itself, wherever it lies."""
 
@@ -105,17 +110,39 @@ _RESULT = re.compile(
 def institution(account: str, commodities: Collection[str] = ()) -> str:
     """The component of an account's name that is the institution.
 
-    The first component that is neither a country nor a word for a kind of account; if there is
-    none, the first that is no country. Components from a word for leverage or a layer of the sleeve
-    on (`Broker:Margin:ES`) are left out: they say what is traded there. So are components from one
-    of the ledger's `commodities` on (`Broker:AAPL`): they say what is held there.
+    The first component that is neither a country or currency nor a word for a kind of account; if
+    there is none, the first that is no country or currency. Components from a word for leverage or
+    a layer of the sleeve on (`Broker:Margin:ES`) are left out: they say what is traded there. So
+    are components from one of the ledger's `commodities` on (`Broker:AAPL`): they say what is held.
     """
     parts = account.split(":")[1:]
-    parts = parts[1:] if _COUNTRY.fullmatch(parts[0]) else parts
+    parts = parts[1:] if _is_place(parts[0]) else parts
     uses = [at for at, part in enumerate(parts) if at and (_is_use(part) or part in commodities)]
     parts = parts[: uses[0]] if uses else parts
-    named = [part for part in parts if part.casefold() not in _GENERIC and not _is_use(part)]
+    named = [part for part in parts if not _is_kind(part)]
     return (named or parts or account.split(":"))[0]
+
+
+def unit(account: str, holder: str, commodities: Collection[str] = ()) -> str | None:
+    """The component below the institution, if it may name another one (`Hanako:NorthBank`).
+
+    None for a kind of account, a commodity, and whatever has a digit: the number of an account.
+    """
+    parts = account.split(":")
+    below = parts[parts.index(holder) + 1 :]
+    if not below or _is_kind(below[0]) or _is_place(below[0]) or below[0] in commodities:
+        return None
+    return None if any(map(str.isdigit, below[0])) else below[0]
+
+
+def _is_place(part: str) -> bool:
+    """Whether a component is the code of a country or currency, between root and institution."""
+    return _COUNTRY.fullmatch(part) is not None or part in TRADED_CURRENCIES
+
+
+def _is_kind(part: str) -> bool:
+    """Whether a component names a kind of account, or how it is used."""
+    return part.casefold() in _GENERIC or _is_use(part)
 
 
 def _is_use(part: str) -> bool:
@@ -131,6 +158,11 @@ def is_keeper(account: str) -> bool:
 def is_result_of(account: str, holder: str) -> bool:
     """Whether the name of an Income or Expenses account shows results at an institution."""
     return holder in account.split(":")[1:] and _RESULT.search(account) is not None
+
+
+def is_card(account: str) -> bool:
+    """Whether a debt is that of a credit card, by its name."""
+    return _CARD.search(account) is not None
 
 
 def is_yield(account: str) -> bool:

@@ -12,7 +12,7 @@ from beancount_barbell.model.currencies import TRADED_CURRENCIES
 from beancount_barbell.model.location import NOWHERE, Location, location_of
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind
-from beancount_barbell.proposal.names import institution, is_result_of, is_yield
+from beancount_barbell.proposal import names
 from beancount_barbell.reading.roles import kind_of, root_kinds
 from beancount_barbell.reading.stream import Kinds, last_booking
 
@@ -45,8 +45,10 @@ class Portrait:
         paid: the last day on which money left for somebody else's account.
         left: the last day on which money left for any other account.
         earned: the last day on which somebody else's income came in, other than a yield.
+        gains: an Income account of the same institution with results other than a yield.
         bought: how often something was bought in it.
-        financed: the first purchase that a debt at the same institution paid for.
+        unit: the component of its name below the institution that may be another one.
+        financed: the first purchase that a debt at the same institution paid for, not a card.
         overdrawn: whether a balance of an asset account was ever below zero.
         owed_since: commodities whose balance is below zero, each with the day when that began.
         owed_days: the longest past time below zero of each commodity, in days.
@@ -59,11 +61,13 @@ class Portrait:
     holder: str
     location: Location
     first: datetime.date
+    unit: str | None = None
     holds: dict[str, Decimal] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     paid: datetime.date | None = None
     left: datetime.date | None = None
     earned: datetime.date | None = None
+    gains: str | None = None
     bought: int = 0
     financed: Location | None = None
     overdrawn: bool = False
@@ -128,15 +132,15 @@ class Books(NamedTuple):
 def read_books(entries: Sequence[Any], options: Mapping[str, Any]) -> Books:
     """The portraits of a ledger's accounts, from Beancount's entries with pads expanded."""
     roots = root_kinds(options)
-    names = Kinds()
-    opened = {one.account: location_of(one.meta) for one in entries if names[type(one)] == "Open"}
-    closed = {one.account for one in entries if names[type(one)] == "Close"}
+    kinds = Kinds()
+    opened = {one.account: location_of(one.meta) for one in entries if kinds[type(one)] == "Open"}
+    closed = {one.account for one in entries if kinds[type(one)] == "Close"}
     used = _used(entries)
     money = frozenset(options["operating_currency"]) | (used & TRADED_CURRENCIES)
     drawn: dict[str, Portrait] = {}
     results: set[str] = set()
     for entry in entries:
-        if names[type(entry)] != "Transaction":
+        if kinds[type(entry)] != "Transaction":
             continue
         postings = [one for one in entry.postings if getattr(one.units, "number", None)]
         for posting in postings:
@@ -145,8 +149,9 @@ def read_books(entries: Sequence[Any], options: Mapping[str, Any]) -> Books:
                 account = posting.account
                 if account not in drawn:
                     place = opened.get(account, NOWHERE)
-                    holder = institution(account, used)
-                    drawn[account] = Portrait(account, kind, holder, place, entry.date)
+                    holder = names.institution(account, used)
+                    unit = names.unit(account, holder, used)
+                    drawn[account] = Portrait(account, kind, holder, place, entry.date, unit)
                 _hold(drawn[account], posting, entry.date)
             elif kind in (Kind.INCOME, Kind.EXPENSES):
                 results.add(posting.account)
@@ -157,11 +162,11 @@ def read_books(entries: Sequence[Any], options: Mapping[str, Any]) -> Books:
         accounts=accounts,
         unused=tuple(sorted(opened.keys() - accounts.keys())),
         results=tuple(sorted(results - closed)),
-        commodities=_declared(entries, names),
+        commodities=_declared(entries, kinds),
         money=money,
-        priced=_priced(entries, names),
-        steady=_steady(entries, names) - money,
-        booked=last_booking(entries, names),
+        priced=_priced(entries, kinds),
+        steady=_steady(entries, kinds) - money,
+        booked=last_booking(entries, kinds),
     )
 
 
@@ -204,15 +209,25 @@ def _take_part(
         portrait.paid = entry.date
     if gives and any(one.units.number > 0 for one in others):
         portrait.left = entry.date
-    incomes = [
+    earnings = [
         one
-        for one in foreign
-        if kind_of(one.account, roots) is Kind.INCOME and not is_yield(one.account)
+        for one in others
+        if kind_of(one.account, roots) is Kind.INCOME and not names.is_yield(one.account)
     ]
+    incomes = [one for one in earnings if one in foreign]
+    for one in earnings:
+        if one not in foreign and portrait.gains is None:
+            portrait.gains = one.account
     takes = any(one.units.number > 0 and one.units.currency in money for one in own)
     if takes and any(one.units.number < 0 for one in incomes):
         portrait.earned = entry.date
-    bought = [one for one in own if one.units.number > 0 and one.units.currency not in money]
+    bought = [
+        one
+        for one in own
+        if one.units.number > 0
+        and one.units.currency not in money
+        and not (one.cost is None and one.price is None)
+    ]
     if bought:
         portrait.bought += 1
         borrowed = [
@@ -220,6 +235,7 @@ def _take_part(
             for one in others
             if kind_of(one.account, roots) is Kind.LIABILITIES
             and drawn[one.account].holder == portrait.holder
+            and not names.is_card(one.account)
             and one.units.number < 0
         ]
         if borrowed and portrait.financed is None:
@@ -230,7 +246,7 @@ def _is_of(account: str, holder: str, drawn: Mapping[str, Portrait]) -> bool:
     """Whether an account is at the same institution, or books its results."""
     if account in drawn:
         return drawn[account].holder == holder
-    return is_result_of(account, holder)
+    return names.is_result_of(account, holder)
 
 
 def _used(entries: Iterable[Any]) -> frozenset[str]:
@@ -243,10 +259,10 @@ def _used(entries: Iterable[Any]) -> frozenset[str]:
     )
 
 
-def _priced(entries: Iterable[Any], names: Mapping[type, str]) -> frozenset[str]:
+def _priced(entries: Iterable[Any], kinds: Mapping[type, str]) -> frozenset[str]:
     found = set()
     for entry in entries:
-        if names[type(entry)] == "Price":
+        if kinds[type(entry)] == "Price":
             found.add(entry.currency)
         for posting in getattr(entry, "postings", ()):
             if posting.cost is not None or posting.price is not None:
@@ -254,11 +270,11 @@ def _priced(entries: Iterable[Any], names: Mapping[type, str]) -> frozenset[str]
     return frozenset(found)
 
 
-def _steady(entries: Iterable[Any], names: Mapping[type, str]) -> frozenset[str]:
+def _steady(entries: Iterable[Any], kinds: Mapping[type, str]) -> frozenset[str]:
     """Commodities whose prices hardly moved for long, in every currency of their prices."""
     quotes: dict[tuple[str, str], list[tuple[datetime.date, Decimal]]] = defaultdict(list)
     for entry in entries:
-        if names[type(entry)] == "Price":
+        if kinds[type(entry)] == "Price":
             quotes[entry.currency, entry.amount.currency].append((entry.date, entry.amount.number))
         for posting in getattr(entry, "postings", ()):
             for told in (posting.cost, posting.price):
@@ -275,11 +291,11 @@ def _hardly_moves(quotes: Sequence[tuple[datetime.date, Decimal]]) -> bool:
     return long and max(prices) - min(prices) <= STEADY_RATIO * max(prices)
 
 
-def _declared(entries: Iterable[Any], names: Mapping[type, str]) -> dict[str, CommodityPortrait]:
+def _declared(entries: Iterable[Any], kinds: Mapping[type, str]) -> dict[str, CommodityPortrait]:
     return {
         one.currency: CommodityPortrait(
             one.currency, str(one.meta.get("name", "")), location_of(one.meta), frozenset(one.meta)
         )
         for one in entries
-        if names[type(one)] == "Commodity"
+        if kinds[type(one)] == "Commodity"
     }

@@ -678,3 +678,106 @@ def test_one_name_covers_accounts_of_an_institution_and_no_others():
     assert roles(text)["Assets:Kita"] == "core"
     found = books(text).accounts["Assets:Kita:Savings"]
     assert (found.holds, found.bought) == ({"JPY": Decimal(9_000_000)}, 0)
+
+
+# -- what one component of a name joins ---------------------------------------------------
+
+
+POINTS = """
+2024-01-05 * "Put away"
+  Assets:Kita:Savings    9,000,000 JPY
+  Assets:Kita:Current      100,000 JPY
+  Equity:Opening
+2024-12-20 * "Dinner, with points for it"
+  Liabilities:Kita:Loan     -5,000 JPY
+  Expenses:Food              5,000 JPY
+  Assets:Kita:Points            50 KITAPTS
+  Income:Kita:Points           -50 KITAPTS
+2024-12-27 * "Paid"
+  Assets:Kita:Current       -5,000 JPY
+  Liabilities:Kita:Loan      5,000 JPY
+2024-12-28 * "Dinner"
+  Assets:Kita:Current       -5,000 JPY
+  Expenses:Food
+"""
+
+
+def test_points_beside_a_debt_are_no_purchase_on_margin():
+    """And they keep nothing from being asked about the savings."""
+    assert roles(POINTS) == {}
+    assert asked(POINTS) == {"Assets:Kita:Savings": "debt"}
+
+
+def test_a_card_is_no_margin():
+    gold = """
+2024-01-05 * "Put away"
+  Assets:Kita:Savings    9,000,000 JPY
+  Equity:Opening
+2024-02-05 * "Gold"
+  Liabilities:Kita:{debt}   -200,000 JPY
+  Assets:Kita:Gold               1 XAU {{200,000 JPY}}
+"""
+    assert roles(gold.format(debt="Visa")) == {}
+    assert roles(gold.format(debt="Loan"))["Assets:Kita"] == "attack"
+
+
+PEOPLE = """
+2024-01-05 * "Put away"
+  Assets:Taro:NorthBank:Savings   9,000,000 JPY
+  Assets:Taro:SouthSec:Cash       1,000,000 JPY
+  Equity:Opening
+2024-01-09 * "On margin"
+  Assets:Taro:SouthSec:Shares          300 STOCK {4,000 JPY}
+  Assets:Taro:SouthSec:Cash       -500,000 JPY
+  Liabilities:Taro:SouthSec:Loan  -700,000 JPY
+"""
+
+
+def test_what_a_person_has_at_several_institutions_is_asked():
+    assert roles(PEOPLE) == {}
+    assert asked(PEOPLE) == dict.fromkeys(
+        ("Assets:Taro", "Liabilities:Taro"), "leveraged-somewhere"
+    )
+    alone = roles(PEOPLE.replace("Taro:", ""))
+    assert (alone["Assets:SouthSec"], alone["Assets:NorthBank"]) == ("attack", "core")
+
+
+@pytest.mark.parametrize("below", ["Margin", "U1234567", "特定", "STOCK", "JPY"])
+def test_kinds_and_numbers_below_an_institution_are_no_institutions(below):
+    text = MARGIN.replace("South:Shares", f"South:{below}").replace("South:Cash", "South:Main")
+    assert roles(text)["Assets:South"] == "attack"
+
+
+def test_currencies_and_kinds_of_coins_are_no_institutions():
+    """The sleeve is what is at the exchange with the debt, not all of the coins."""
+    text = """
+2024-01-05 * "Coins"
+  Assets:Crypto:Wallet:Trezor       1 BTC {100,000 JPY}
+  Assets:JPY:Kita:Savings   9,000,000 JPY
+  Equity:Opening
+2024-02-05 * "On credit"
+  Assets:Crypto:Exchange:Bit        1 BTC {100,000 JPY}
+  Liabilities:JPY:Bit        -100,000 JPY
+"""
+    assert roles(text) == {
+        "Assets:Crypto:Exchange:Bit": "attack",
+        "Liabilities:JPY:Bit": "attack",
+        "Assets:JPY:Kita": "core",
+    }
+
+
+@pytest.mark.parametrize(
+    ("result", "key"),
+    [("Gains", "gains"), ("PnL", "gains"), ("Interest", None)],
+)
+def test_money_that_gains_and_loses_may_be_an_investment(result, key):
+    """A robot adviser's account in one number, brought up to date by `pad`."""
+    text = f"""
+2024-01-05 * "Put away"
+  Assets:RoboSecurities     9,000,000 JPY
+  Equity:Opening
+2024-02-05 pad Assets:RoboSecurities Income:RoboSecurities:{result}
+2024-02-06 balance Assets:RoboSecurities 9,100,000 JPY
+"""
+    assert asked(text).get("Assets:RoboSecurities") == key
+    assert ("Assets:RoboSecurities" in roles(text)) is (key is None)

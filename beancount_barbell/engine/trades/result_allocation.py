@@ -132,8 +132,6 @@ class ResultAllocation:
         known = [size or ZERO for size in sizes]
         own = [gain or ZERO for gain in gains]
         rest, closed = booked - sum(own, ZERO), sum(known, ZERO)
-        if not closed + opened:
-            return [gain + rest / len(groups) for gain in own], ZERO
         spare = ZERO
         if opened:
             fees = self._fees(deal, currency) or ZERO
