@@ -484,6 +484,26 @@ def test_a_currency_grows_stale_after_a_week_and_a_new_price_ends_it() -> None:
     ) == [("USD", "JPY", "02-10", "02-12", 7), ("USD", "JPY", "02-20", None, 7)]
 
 
+def test_a_price_is_no_staler_than_it_is_used() -> None:
+    """Priced on 02-03, held from 03-10 to 03-12 and again from 03-20: stale on those days alone."""
+    ledger = """
+2025-02-03 price XXX 150 JPY
+2025-03-10 * "from another bank, in kind"
+  Assets:Core:MMF   1,000 XXX {100 JPY, 2024-06-01}
+  Equity:Opening
+2025-03-12 * "back"
+  Assets:Core:MMF  -1,000 XXX {100 JPY, 2024-06-01}
+  Equity:Opening
+2025-03-20 * "again"
+  Assets:Core:MMF   1,000 XXX {100 JPY, 2024-06-01}
+  Equity:Opening
+"""
+    assert stale_of(ledger) == [
+        ("XXX", "JPY", "03-10", "03-12", 7),
+        ("XXX", "JPY", "03-20", None, 7),
+    ]
+
+
 def test_price_max_age_of_the_policy() -> None:
     ledger = HELD + "2025-02-03 price XXX 120 JPY\n"
     stricter = '2025-02-01 custom "barbell" "policy"\n  price-max-age: 1\n'

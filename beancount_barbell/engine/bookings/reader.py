@@ -634,11 +634,16 @@ class _Reading:
         return [part for part in self._parts if part.left and not part.good.is_money]
 
     def expenses(self, roles: Roles, currency: str) -> Iterator[Decimal]:
-        """The amounts of money that expenses took, in one currency."""
+        """What expenses took in money, or at a price in it, in one currency."""
         for posting in self._entry.postings:
-            is_money = posting.cost is None and posting.units.currency == currency
-            if is_money and roles.of(posting.account).kind is Kind.EXPENSES:
-                yield posting.units.number
+            weighed = weigh(posting)
+            if (
+                weighed is not None
+                and weighed[0] == currency
+                and posting.cost is None
+                and roles.of(posting.account).kind is Kind.EXPENSES
+            ):
+                yield weighed[1]
 
     def both_ways(self) -> set[str]:
         """Commodities with a rest in a long and in a short position: each closes the other."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.model.buckets import CORE, SLEEVE, ZERO
 from beancount_barbell.model.commodities import CORE_CLASSES
-from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.history import Addition, Impurity, ImpurityReason, PriceGap, StalePrice
 from beancount_barbell.model.location import NOWHERE, location_of
 from beancount_barbell.model.record import NamedTuple
@@ -181,7 +180,7 @@ class Custody:
                     now.commodity,
                     now.quote,
                     now.priced_on,
-                    days_after(now.last_fresh_day, 1),
+                    now.start,
                     None,
                     now.max_age_days,
                     NOWHERE if now.entry is None else location_of(now.entry.meta),

@@ -259,7 +259,9 @@ class DayPrices:
         lots = [
             (one.units.number, (one.cost.number, one.cost.currency))
             for one in transaction.postings
-            if one.cost is not None and one.units.currency == posting.units.currency
+            if one.cost is not None
+            and weigh(one) is not None
+            and one.units.currency == posting.units.currency
         ]
         paid = {cost for units, cost in lots if units < 0}
         at_cost = not sum((units * cost[0] for units, cost in lots), ZERO)

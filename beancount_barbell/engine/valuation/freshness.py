@@ -9,6 +9,7 @@ from __future__ import annotations
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
+from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -19,12 +20,15 @@ if TYPE_CHECKING:
 
 
 class Stale(NamedTuple):
-    """A price in use that is older than allowed."""
+    """A price in use that is older than allowed.
+
+    `start` is its first stale day, or the day on which a holding began to use it, if later.
+    """
 
     commodity: str
     quote: str
     priced_on: datetime.date
-    last_fresh_day: datetime.date
+    start: datetime.date
     max_age_days: int
     entry: Directive | None
 
@@ -40,6 +44,7 @@ class PriceAges:
     def __init__(self, freshness: Freshness) -> None:
         self._freshness = freshness
         self._users: dict[Series, int] = {}
+        self._used_since: dict[Series, datetime.date] = {}
         self._watched: dict[Series, int] = {}
         """Fresh price in use → its last fresh day (an ordinal), as of its last examination."""
         self._due: list[tuple[int, str, str, Series]] = []
@@ -97,6 +102,10 @@ class PriceAges:
                 self._look_at(series, today)
         if self._seen:
             for series in self._seen:
+                if series in self._users:
+                    self._used_since.setdefault(series, date)
+                else:
+                    self._used_since.pop(series, None)
                 self._look_at(series, today)
             self._seen.clear()
 
@@ -130,7 +139,10 @@ class PriceAges:
                     series.commodity,
                     series.quote,
                     series.date,
-                    self._freshness.last_fresh_day(series),
+                    max(
+                        days_after(self._freshness.last_fresh_day(series), 1),
+                        self._used_since[series],
+                    ),
                     self._freshness.max_age(series),
                     series.entry,
                 )
