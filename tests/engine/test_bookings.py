@@ -562,6 +562,69 @@ def test_a_price_that_the_result_belies_makes_no_loss_of_what_is_bought(
     assert trades(history) == [("XYZ-C100", 4, D(option)), ("XYZ", 4, D(share))]
 
 
+def test_what_equity_pays_for_and_takes_is_valued_and_traded() -> None:
+    """A statement of trades alone: the broker's cash is an account of Equity."""
+    history = story(
+        """
+2024-01-03 * "Buy"
+  Assets:Broker    100 XYZ {10 USD}
+  Equity:Opening -1000 USD
+2024-01-12 * "Buy, at a price of a day when the old one is stale"
+  Assets:Broker    100 XYZ {8 USD}
+  Equity:Opening  -800 USD
+2024-01-15 * "Sell"
+  Assets:Broker    -50 XYZ {10 USD} @ 9 USD
+  Equity:Opening   450 USD
+  Income:Broker     50 USD
+""",
+    )
+    assert trades(history) == [("XYZ", 50, D(-50))]
+    assert [on(history, f"2024-01-{day:02}").equity for day in (3, 12, 15)] == [
+        11_000,
+        10_000 + 200 * 8,
+        10_000 + 150 * 9,
+    ]
+    assert on(history, "2024-01-15").net_contributions == 10_000 + 1_000 + 800 - 450
+
+
+@pytest.mark.parametrize(
+    ("price", "worth"),
+    [
+        ("2024-01-04 price XYZ 10 USD\n", 10),  # a directive, however old
+        ('2024-01-11 * "Fresh"\n  Assets:Broker 1 XYZ {10 USD}\n  Assets:Broker -10 USD\n', 10),
+        ('2024-01-04 * "Old"\n  Assets:Broker 1 XYZ {10 USD}\n  Assets:Broker -10 USD\n', 4),
+    ],
+)
+def test_lots_from_equity_renew_an_old_price_of_a_transaction_alone(price: str, worth: int) -> None:
+    history = story(
+        """
+2024-01-03 * "Buy"
+  Assets:Broker  9 XYZ {10 USD}
+  Assets:Broker -90 USD
+""",
+        price,
+        """
+2024-01-12 * "From elsewhere"
+  Assets:Broker  10 XYZ {4 USD}
+  Equity:Opening
+""",
+    )
+    held = 19 if "price" in price else 20
+    assert on(history, "2024-01-12").equity == 10_000 - 10 * (held - 10) + held * worth
+
+
+def test_a_lot_that_equity_takes_at_a_price_without_a_result_is_no_trade() -> None:
+    history = story(
+        HELD,
+        """
+2024-01-12 * "To another broker"
+  Assets:Broker  -50 XYZ {100 USD} @ 100 USD
+  Equity:Opening
+""",
+    )
+    assert history.trades == ()
+
+
 def test_a_loss_that_is_more_than_its_fee_is_a_trade() -> None:
     sold = """
 2024-01-04 * "Given away, nearly"

@@ -854,7 +854,11 @@ class _Reading:
     # -- Equity -------------------------------------------------------------
 
     def take_equity(self) -> None:
-        """Mark as OPENED the part of the goods against which Equity stands instead of money."""
+        """Mark as OPENED the part of the goods against which Equity stands instead of money.
+
+        Not what is sold at a price and with a result: there Equity takes the money, as the account
+        of a broker that the ledger does not have.
+        """
         gives = any(amount > 0 for amount in self.money.equity.values())
         takes = any(amount < 0 for amount in self.money.equity.values())
         for sign, concerned in ((1, gives), (-1, takes)):
@@ -863,6 +867,8 @@ class _Reading:
             share = self._share_of_equity(sign)
             for part in self.rest():
                 if (part.good.units > 0) is not (sign > 0):
+                    continue
+                if sign < 0 and part.good.is_sold and any(self.money.income.values()):
                     continue
                 units = part.left * share
                 self.pieces.append(part.take(units, Fate.OPENED, across=share == ONE))

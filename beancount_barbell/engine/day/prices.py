@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     )
     from beancount_barbell.model.roles import Roles
 
+    _Brought = tuple[bool, str, str, Decimal, Transaction]
+
 IMPLICIT_PRICE = "__implicit_prices__"
 """Metadata that Beancount's `implicit_prices` puts on the directives it makes.
 
@@ -219,7 +221,7 @@ class DayPrices:
 
     def _take_mixed(self) -> None:
         """Use the prices of the analysed transactions, and keep their exchanges of goods."""
-        brought_in: list[tuple[str, str, Decimal, Transaction]] = []
+        brought_in: list[_Brought] = []
         for transaction in self.mixed:
             booking = self._bookings.read(transaction)
             for place, posting in enumerate(transaction.postings):
@@ -231,8 +233,9 @@ class DayPrices:
                 elif between_own or any(_tells_worth(posting, piece) for piece in pieces):
                     price = _told_price(transaction, posting)
                     if price is not None:
-                        pair = posting.units.currency, price.currency
-                        brought_in.append((*pair, price.number, transaction))
+                        opened = any(piece.fate is Fate.OPENED for piece in pieces)
+                        told = posting.units.currency, price.currency, price.number, transaction
+                        brought_in.append((opened, *told))
             if booking is not None and booking.exchanges:
                 self._take_exchanges(transaction, booking.exchanges)
         self.mixed.clear()
@@ -244,9 +247,26 @@ class DayPrices:
         }
         self._take_stated()
         self._split_lots.clear()
-        for observation in sorted(brought_in, key=lambda one: one[2]):
-            if not self._prices.known(*observation[:2]):
-                self._observe(*observation, from_opening=True)
+        self._take_brought_in(brought_in)
+
+    def _take_brought_in(self, observations: list[_Brought]) -> None:
+        """Use what goods were said to be worth as they changed hands without money.
+
+        (From Equity, commodity, quote, number, transaction); the lowest number first.
+        """
+        for opened, commodity, quote, number, entry in sorted(observations, key=lambda one: one[3]):
+            if not self._prices.known(commodity, quote):
+                self._observe(commodity, quote, number, entry, from_opening=True)
+            elif opened and self._is_old(commodity, quote, entry.date):
+                self._observe(commodity, quote, number, entry)
+
+    def _is_old(self, commodity: str, quote: str, date: datetime.date) -> bool:
+        """Whether the price of a pair is a stale one of a transaction.
+
+        What Equity pays for lots on a day then says more of that day.
+        """
+        series, _ = self._prices.series(commodity, quote)
+        return not series.explicit and self._portfolio.ages.last_fresh_day(series) < date
 
     def _is_written_off(self, transaction: Transaction, posting: Posting) -> bool:
         """Whether a posting's cost is what the goods once cost that an expense takes from a lot.

@@ -76,6 +76,10 @@ class PriceAges:
         if series in self._stale:
             self._seen[series] = None
 
+    def last_fresh_day(self, series: Series) -> datetime.date:
+        """The last day on which a price counts as fresh."""
+        return self._freshness.last_fresh_day(series)
+
     def is_stale(self, series: Series) -> bool:
         """Whether the price was stale at the last review; then call `renew` with the next price."""
         return series in self._stale
@@ -140,7 +144,7 @@ class PriceAges:
                     series.quote,
                     series.date,
                     max(
-                        days_after(self._freshness.last_fresh_day(series), 1),
+                        days_after(self.last_fresh_day(series), 1),
                         self._used_since[series],
                     ),
                     self._freshness.max_age(series),
