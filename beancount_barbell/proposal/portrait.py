@@ -221,15 +221,10 @@ def _take_part(
     takes = any(one.units.number > 0 and one.units.currency in money for one in own)
     if takes and any(one.units.number < 0 for one in incomes):
         portrait.earned = entry.date
-    bought = [
-        one
-        for one in own
-        if one.units.number > 0
-        and one.units.currency not in money
-        and not (one.cost is None and one.price is None)
-    ]
+    bought = [one for one in own if one.units.number > 0 and one.units.currency not in money]
     if bought:
         portrait.bought += 1
+    if any(one.cost is not None or one.price is not None for one in bought):
         borrowed = [
             one
             for one in others
