@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from beancount_barbell.engine.valuation.portfolio import Portfolio
-    from beancount_barbell.model.commodities import CommodityTerms
-    from beancount_barbell.model.commodities import Commodities
+    from beancount_barbell.model.commodities import Commodities, CommodityTerms
     from beancount_barbell.model.entries import Amount, Posting, Transaction
     from beancount_barbell.model.roles import AccountRole, Roles
 
