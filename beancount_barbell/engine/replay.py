@@ -29,7 +29,7 @@ from beancount_barbell.model.buckets import CORE, ZERO
 from beancount_barbell.model.currencies import TRADED_CURRENCIES
 from beancount_barbell.model.dates import days_after, days_before
 from beancount_barbell.model.strictness import WIDE_TOLERANCE
-from beancount_barbell.model.transactions import MADE_FLAGS, is_made
+from beancount_barbell.model.transactions import MADE_FLAGS, booked, is_made
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -360,9 +360,8 @@ class _Replay:
         """Units that the day adds to an account, whatever the order."""
         if not self._bought:
             for entry in self._transactions:
-                for posting in entry.postings:
-                    number = getattr(posting.units, "number", None)
-                    if posting.cost is not None and isinstance(number, Decimal) and number > 0:
+                for posting, number in booked(entry):
+                    if posting.cost is not None and number > 0:
                         into = (posting.account, posting.units.currency)
                         self._bought[into] = self._bought.get(into, ZERO) + number
         return self._bought.get(key, ZERO)
@@ -405,13 +404,12 @@ class _Replay:
     def _note_exchanges(self) -> None:
         """Note what the day's transactions put into the core that is not in base currency."""
         for entry in self._transactions:
-            for posting in entry.postings:
-                place, units = self._places[posting.account], posting.units
-                number = getattr(units, "number", None)
-                if place is None or place.bucket != CORE or not place.holds or number is None:
+            for posting, number in booked(entry):
+                place, commodity = self._places[posting.account], posting.units.currency
+                if place is None or place.bucket != CORE or not place.holds:
                     continue
-                rate = self._portfolio.rate(units.currency)
-                if rate is not None and units.currency != self._portfolio.base_currency:
+                rate = self._portfolio.rate(commodity)
+                if rate is not None and commodity != self._portfolio.base_currency:
                     self._day.today.note_exchange(number * rate, entry)
 
 

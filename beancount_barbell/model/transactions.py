@@ -1,13 +1,17 @@
-"""The tags on one transaction, and whether a program made the transaction."""
+"""The tags on a transaction, whether a program made it, and the units that it moves."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from beancount_barbell.model.location import Location
 
 MADE_FLAGS = frozenset("USTC")
@@ -43,6 +47,26 @@ def _is_in_no_file(meta: Any) -> bool:
 def is_padding(transaction: Any, pads: frozenset[Location]) -> bool:
     """Whether a `pad` inserted a transaction: its location is that of a `pad`, one of `pads`."""
     return transaction.flag == PAD_FLAG and location_of(transaction.meta) in pads
+
+
+def booked(entry: Any) -> Iterator[tuple[Any, Decimal]]:
+    """The postings of an entry, each with its number of units, without those that are not booked.
+
+    Entries of other kinds have none.
+    """
+    for posting in getattr(entry, "postings", ()):
+        number = getattr(posting.units, "number", None)
+        if isinstance(number, Decimal):
+            yield posting, number
+
+
+def net_units(entries: Iterable[Any]) -> dict[tuple[str, str], Decimal]:
+    """(account, commodity) → the net units that entries add."""
+    nets: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for entry in entries:
+        for posting, number in booked(entry):
+            nets[posting.account, posting.units.currency] += number
+    return nets
 
 
 class TransactionTags(NamedTuple):

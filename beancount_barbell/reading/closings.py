@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.buckets import ZERO
@@ -11,10 +10,12 @@ from beancount_barbell.model.currencies import is_known_currency, smallest_unit
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.problems import Problem, ProblemKind
 from beancount_barbell.model.roles import Kind, Role
+from beancount_barbell.model.transactions import booked
 from beancount_barbell.reading.values import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from decimal import Decimal
 
     from beancount_barbell.model.roles import Roles
 
@@ -32,12 +33,9 @@ def closed_with_rest(
         return []
     rests: dict[str, dict[str, Decimal]] = {name: defaultdict(lambda: ZERO) for name in closed}
     for entry in transactions:
-        for posting in entry.postings:
+        for posting, number in booked(entry):
             rest = rests.get(posting.account)
-            if rest is None or entry.date > closed[posting.account].date:
-                continue
-            number = getattr(posting.units, "number", None)
-            if isinstance(number, Decimal):
+            if rest is not None and entry.date <= closed[posting.account].date:
                 rest[posting.units.currency] += number
     problems = []
     for name, entry in closed.items():

@@ -335,6 +335,16 @@ def line_of(entry: Any, key: str) -> Location:
     return place_of_key(entry.meta, key, above="".join(texts))
 
 
+def problem_of(
+    entry: Any,
+    message: str,
+    params: Mapping[str, Any],
+    kind: ProblemKind = ProblemKind.INVALID,
+) -> Problem:
+    """A problem at the line of the `key` that it names, else at the directive's."""
+    return Problem(kind, line_of(entry, params.get("key", "")), message, params, entry)
+
+
 def misspelt_custom(entry: Any) -> Problem:
     """The problem of a custom directive with a type nearly equal to "barbell"."""
     place = _Where(entry, location_of(entry.meta))

@@ -24,13 +24,15 @@ from beancount_barbell.model.policy import (
 from beancount_barbell.model.problems import Problem, ProblemKind
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind, Role, Roles
-from beancount_barbell.model.transactions import is_made, is_padding
+from beancount_barbell.model.transactions import TransactionTags, is_made, is_padding
 from beancount_barbell.reading.closings import closed_with_rest
 from beancount_barbell.reading.commodities import read_commodities
 from beancount_barbell.reading.currencies import UsedCurrencies, declared_currencies
 from beancount_barbell.reading.currency_accounts import undo_currency_accounts
 from beancount_barbell.reading.directives import (
+    TRANSACTION_TAGS,
     VERBS,
+    field_of,
     misspelt_custom,
     read_posting,
     read_statement,
@@ -52,7 +54,6 @@ from beancount_barbell.reading.stream import (
     sort_entries,
     up_to,
 )
-from beancount_barbell.reading.transactions import read_transaction
 from beancount_barbell.reading.values import Known
 
 if TYPE_CHECKING:
@@ -60,7 +61,6 @@ if TYPE_CHECKING:
 
     from beancount_barbell.model.policy import PolicyChange
     from beancount_barbell.model.problems import RepeatedKey
-    from beancount_barbell.model.transactions import TransactionTags
     from beancount_barbell.model.vocabulary import Vocabulary
     from beancount_barbell.reading.directives import Statement
 
@@ -306,9 +306,9 @@ def _transaction_tags(
     for entry in tagged:
         if not _visible(entry, as_of) or is_made(entry) or is_padding(entry, pads):
             continue  # the transaction of a pad has a copy of the pad's metadata
-        read, told = read_transaction(entry, known)
+        read, told = read_tags(entry, TRANSACTION_TAGS, known)
         problems += told
-        tags[id(entry)] = read
+        tags[id(entry)] = TransactionTags(**{field_of(tag): one for tag, one in read.items()})
     return tags, problems
 
 

@@ -14,15 +14,16 @@ from beancount_barbell.model.policy import (
     PolicyChange,
     PolicyTimeline,
 )
-from beancount_barbell.model.problems import Problem, ProblemKind
+from beancount_barbell.model.problems import ProblemKind
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.strictness import effective, stricter
 from beancount_barbell.reading import values as v
-from beancount_barbell.reading.directives import TRIGGERS, line_of
+from beancount_barbell.reading.directives import TRIGGERS, problem_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from beancount_barbell.model.problems import Problem
     from beancount_barbell.reading.currencies import UsedCurrencies
     from beancount_barbell.reading.directives import Statement
 
@@ -80,8 +81,7 @@ class DraftPolicy(NamedTuple):
         self, message: str, kind: ProblemKind = ProblemKind.INVALID, **params: Any
     ) -> Problem:
         """A problem at the line of the `key` that it names, else at the directive's."""
-        entry = self.statement.entry
-        return Problem(kind, line_of(entry, params.get("key", "")), message, params, entry)
+        return problem_of(self.statement.entry, message, params, kind)
 
     def of_both(
         self,

@@ -17,7 +17,7 @@ from beancount_barbell.reading.directives import (
     OPEN_TAG_KINDS,
     OPEN_TAGS,
     field_of,
-    line_of,
+    problem_of,
     read_tags,
 )
 from beancount_barbell.reading.spelling import speaks
@@ -183,9 +183,10 @@ def read_roles(
         if kind_of(account, kinds) is Kind.EQUITY:
             roots = _other_roots(account, kinds)
             if roots:
-                problems.append(_problem(mark, "role-without-root", account=account, roots=roots))
+                params = {"account": account, "roots": roots}
+                problems.append(problem_of(mark.entry, "role-without-root", params))
             elif mark.role is not Role.OUTSIDE:
-                problems.append(_problem(mark, "role-on-equity", account=account))
+                problems.append(problem_of(mark.entry, "role-on-equity", {"account": account}))
         else:
             marks.setdefault(account, []).append(mark)
     for entry in opens:
@@ -295,9 +296,8 @@ class _OpenTags:
 
     def problem(self, message: str, *, key: str, **params: Any) -> Problem:
         """A problem at the line of the tag `key`."""
-        params |= {"key": key, "account": self.entry.account}
-        location = line_of(self.entry, key)
-        return Problem(ProblemKind.INVALID, location, message, params, self.entry)
+        told = {**params, "key": key, "account": self.entry.account}
+        return problem_of(self.entry, message, told)
 
 
 def _settle(account: str, marks: Sequence[RoleMark]) -> tuple[Settled, list[Problem]]:
@@ -337,10 +337,9 @@ def _conflict(account: str, message: str, first: RoleMark, second: RoleMark, wha
 def _layers_without_sleeve(role: AccountRole, marks: Iterable[RoleMark]) -> list[Problem]:
     if role.role is Role.ATTACK or role.conflict:
         return []
+    params = {"account": role.account, "key": LAYER_TAG, "role": role.role.value}
     return [
-        _problem(
-            mark, "layer-without-sleeve", account=role.account, key=LAYER_TAG, role=role.role.value
-        )
+        problem_of(mark.entry, "layer-without-sleeve", params)
         for mark in marks
         if mark.layer is not None
     ]
@@ -401,8 +400,3 @@ def _check_terms(
     if warn is not None and call is not None and warn >= call:
         skip("barbell-ltv-warn", "ltv-crossed", warn=warn, call=call)
     return problems
-
-
-def _problem(mark: RoleMark, message: str, **params: Any) -> Problem:
-    location = line_of(mark.entry, params.get("key", ""))
-    return Problem(ProblemKind.INVALID, location, message, params, mark.entry)

@@ -13,21 +13,13 @@ from beancount_barbell.model.policy import Decision, MarginCall, Pledge, SignOff
 from beancount_barbell.model.problems import Problem, ProblemKind
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind, Role, Roles
-from beancount_barbell.reading.directives import line_of
+from beancount_barbell.reading.directives import problem_of
 from beancount_barbell.reading.values import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from typing import Protocol
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from beancount_barbell.reading.directives import Statement
-
-    class Builder(Protocol):
-        """Builds a model object from a statement whose single values are valid."""
-
-        def __call__(self, statement: Statement, context: StatementContext) -> Any:
-            """The object; raises `Fault` if the values do not fit together."""
-            ...
 
 
 LONGEST_WAIVER_DAYS = 90
@@ -105,7 +97,7 @@ def _signoff(statement: Statement, context: StatementContext) -> SignOff:  # noq
     )
 
 
-BUILDERS: Mapping[str, Builder] = {
+BUILDERS: Mapping[str, Callable[[Statement, StatementContext], Any]] = {
     "waiver": _waiver,
     "pledge": _pledge,
     "release": _pledge,
@@ -115,6 +107,10 @@ BUILDERS: Mapping[str, Builder] = {
     "restart": _decision,
     "signoff": _signoff,
 }
+"""Verb → what builds a model object of a statement whose single values are valid.
+
+It raises `Fault` if they do not fit together.
+"""
 
 
 def read_nouns(
@@ -130,7 +126,7 @@ def read_nouns(
         try:
             nouns.append(build(statement, context))
         except Fault as fault:
-            problems.append(_problem(statement, fault.message, fault.params))
+            problems.append(problem_of(statement.entry, fault.message, fault.params))
     pledges = [one for one in nouns if isinstance(one, Pledge)]
     problems += [*_releases_of_nothing(pledges), *_pledges_for_others(pledges, context)]
     return _signed_once(nouns, problems)
@@ -180,8 +176,3 @@ def _signed_once(
                 continue
         kept.append(noun)
     return tuple(kept), tuple(problems)
-
-
-def _problem(statement: Statement, message: str, params: Mapping[str, Any]) -> Problem:
-    location = line_of(statement.entry, params.get("key", ""))
-    return Problem(ProblemKind.INVALID, location, message, params, statement.entry)

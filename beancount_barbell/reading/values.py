@@ -20,27 +20,12 @@ from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
-    from typing import Protocol
+    from typing import TypeAlias
 
     from beancount_barbell.model.vocabulary import Vocabulary
+    from beancount_barbell.reading.currencies import UsedCurrencies
 
-    class Currencies(Protocol):
-        """The currencies that a ledger uses."""
-
-        def __contains__(self, currency: str) -> bool:
-            """Whether a posting, price, account, commodity or option uses it."""
-            ...
-
-        def __iter__(self) -> Any:
-            """All of them, for finding the nearest one."""
-            ...
-
-    class Parser(Protocol):
-        """Parses one value."""
-
-        def __call__(self, value: Any, known: Known) -> Any:
-            """The typed value; raises `Fault`."""
-            ...
+    Parser: TypeAlias = Callable[[Any, "Known"], Any]
 
 
 MOST_DAYS = 36_500
@@ -66,7 +51,7 @@ class Known(NamedTuple):
 
     accounts: Collection[str]
     prefixes: Collection[str]
-    currencies: Currencies
+    currencies: UsedCurrencies
     vocabulary: Vocabulary | None
 
 

@@ -25,6 +25,7 @@ from beancount_barbell.model.buckets import CORE, ONE, ZERO
 from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind, Role
+from beancount_barbell.model.transactions import net_units
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -398,7 +399,7 @@ class BookingReader:
 
     def _moved_today(self) -> Mapping[tuple[str, str], Decimal]:
         if self._moves is None:
-            self._moves = _moved_by(self._today)
+            self._moves = net_units(self._today)
         return self._moves
 
     @staticmethod
@@ -878,14 +879,6 @@ class _Reading:
         others = self.money.owned if side > 0 else self.money.received
         given = sum(equity.values(), ZERO)
         return given / (given + sum((others.get(name, ZERO) for name in equity), ZERO))
-
-
-def _moved_by(entries: Iterable[Transaction]) -> dict[tuple[str, str], Decimal]:
-    """(account, commodity) → the net units that transactions add."""
-    moved: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    for posting in (one for entry in entries for one in entry.postings if weigh(one) is not None):
-        moved[posting.account, posting.units.currency] += posting.units.number
-    return moved
 
 
 def _pairs(went: list[_Part], came: list[_Part]) -> Iterator[tuple[_Part, _Part, Decimal]]:

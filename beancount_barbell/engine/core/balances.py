@@ -14,6 +14,7 @@ from beancount_barbell.engine.bookings.netting import HOLDING_KINDS, bucket_of
 from beancount_barbell.model.buckets import CORE, ONE, ZERO
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.months import Assertion, CoreBook, Holdings
+from beancount_barbell.model.transactions import net_units
 
 if TYPE_CHECKING:
     import datetime
@@ -74,10 +75,8 @@ class CoreBookkeeper:
         self._add_beside(transaction, self.strays)
 
     def _add_beside(self, transaction: Transaction, accounts: Iterable[str]) -> None:
-        for posting in transaction.postings:
-            number = getattr(posting.units, "number", None)
-            if posting.account in accounts and isinstance(number, Decimal):
-                key = (posting.account, posting.units.currency)
+        for key, number in net_units([transaction]).items():
+            if key[0] in accounts:
                 self._beside[key] = self._beside.get(key, ZERO) + number
 
     def _check(self, entry: BalanceAssertion) -> None:

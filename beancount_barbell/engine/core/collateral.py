@@ -13,10 +13,11 @@ from beancount_barbell.model.location import location_of
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Role
 from beancount_barbell.model.separation import Draw, PledgedCore, SecuredLoan
+from beancount_barbell.model.transactions import booked
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from decimal import Decimal
 
     from beancount_barbell.engine.valuation.portfolio import Portfolio
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from beancount_barbell.model.policy import Pledge
     from beancount_barbell.model.roles import AccountTerms
     from beancount_barbell.reading.ledger import Reading
+
+
+NO_HAIRCUTS: Mapping[str, Decimal] = {}
 
 
 def covers(account: str, other: str) -> bool:
@@ -117,16 +121,8 @@ class Collateral:
 
     def exposed(self, account: str) -> Worth:
         """Market value x haircut of a core account and the accounts below it."""
-        total = ZERO
-        missing = []
-        for commodity, units in self._held(account):
-            rate = self._portfolio.rate(commodity)
-            haircut = self._commodities.of(commodity).haircut
-            if rate is None:
-                missing.append(commodity)
-            else:
-                total += units * rate * (ONE if haircut is None else haircut)
-        return Worth(None if missing else total, tuple(sorted(missing)))
+        haircuts = ((name, self._commodities.of(name).haircut) for name, _ in self._held(account))
+        return self._market(account, {name: one for name, one in haircuts if one is not None})
 
     def _held(self, account: str) -> Iterator[tuple[str, Decimal]]:
         for (name, commodity), units in self._portfolio.positions.by_account.items():
@@ -165,17 +161,9 @@ class Collateral:
 
     def _debt(self, account: str) -> Worth:
         """The debt of one account, without the accounts below it (they have own terms)."""
-        total = ZERO
-        missing = []
-        for (name, commodity), units in self._portfolio.positions.by_account.items():
-            if not units or name != account:
-                continue
-            rate = self._portfolio.rate(commodity)
-            if rate is None:
-                missing.append(commodity)
-            else:
-                total -= units * rate
-        return Worth(None if missing else max(total, ZERO), tuple(sorted(missing)))
+        held = self._portfolio.positions.by_account.items()
+        owed = self._sum((one, -units) for (name, one), units in held if units and name == account)
+        return owed if owed.value is None else owed._replace(value=max(owed.value, ZERO))
 
     def loans(
         self, core: Decimal | None, entries: Iterable[Transaction]
@@ -232,10 +220,18 @@ class Collateral:
             location=terms.location,
         )
 
-    def _market(self, account: str) -> Worth:
+    def _market(self, account: str, haircuts: Mapping[str, Decimal] = NO_HAIRCUTS) -> Worth:
+        """The value of what an account and those below it hold; `haircuts` are by commodity."""
+        return self._sum(
+            (commodity, units * haircuts.get(commodity, ONE))
+            for commodity, units in self._held(account)
+        )
+
+    def _sum(self, held: Iterable[tuple[str, Decimal]]) -> Worth:
+        """The value of units of commodities."""
         total = ZERO
         missing = []
-        for commodity, units in self._held(account):
+        for commodity, units in held:
             rate = self._portfolio.rate(commodity)
             if rate is None:
                 missing.append(commodity)
@@ -331,8 +327,8 @@ def _draws(entries: Iterable[Transaction], accounts: set[str]) -> dict[str, list
     """The postings that increased a loan, by account and in order of date."""
     found: dict[str, list[Draw]] = {account: [] for account in accounts}
     for entry in entries:
-        for posting in getattr(entry, "postings", ()):
-            if posting.account in accounts and (getattr(posting.units, "number", None) or 0) < 0:
+        for posting, number in booked(entry):
+            if posting.account in accounts and number < 0:
                 place = location_of(posting.meta, location_of(entry.meta))
                 found[posting.account].append(Draw(entry.date, place, entry))
     return found

@@ -26,7 +26,7 @@ from beancount_barbell.model.buckets import ONE, ZERO
 from beancount_barbell.model.dates import last_of_month
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind, Role
-from beancount_barbell.model.transactions import is_made
+from beancount_barbell.model.transactions import booked, is_made
 from beancount_barbell.model.treasury import Household
 
 if TYPE_CHECKING:
@@ -206,16 +206,13 @@ class OutsideMonths:
     def _take(self, entry: Transaction, takes: dict[str, Kind | None]) -> None:
         """Add one transaction; `takes` caches account → kind, None where not outside."""
         borne: Mapping[str, Decimal] | None = None
-        for posting in entry.postings:
+        for posting, number in booked(entry):
             account = posting.account
             if account in takes:
                 kind = takes[account]
             else:
                 role = self._reading.roles.of(account)
                 kind = takes[account] = role.kind if role.role is Role.OUTSIDE else None
-            number = getattr(posting.units, "number", None)
-            if number is None:
-                continue
             commodity = posting.units.currency
             if kind is Kind.ASSETS:
                 holds = self._holds.setdefault(account, {})
@@ -244,9 +241,8 @@ def _only_gives(account: str, commodity: str, entry: Transaction) -> bool:
     An exchange inside the account is no payment.
     """
     net = ZERO
-    for posting in entry.postings:
-        number = getattr(posting.units, "number", None)
-        if posting.account != account or number is None:
+    for posting, number in booked(entry):
+        if posting.account != account:
             continue
         if posting.units.currency == commodity:
             net += number

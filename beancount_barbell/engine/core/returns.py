@@ -10,6 +10,7 @@ from beancount_barbell.engine.bookings.netting import bucket_of
 from beancount_barbell.model.buckets import CORE, ZERO
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind
+from beancount_barbell.model.transactions import booked
 from beancount_barbell.model.treasury import CoreDay, CurrencyPart
 
 if TYPE_CHECKING:
@@ -88,11 +89,8 @@ class CoreReturns:
         """The income other than gains on lots; expenses in the transaction are its tax."""
         income = own = others = ZERO
         roles, portfolio = self._roles, self._portfolio
-        for posting in entry.postings:
+        for posting, number in booked(entry):
             role = roles.of(posting.account)
-            number = getattr(posting.units, "number", None)
-            if number is None:
-                continue
             mine = bucket_of(role) == CORE
             if role.kind is Kind.INCOME and mine:
                 income -= number * (portfolio.rate(posting.units.currency) or ZERO)
@@ -126,10 +124,9 @@ class CoreReturns:
         None where one is missing, or where core's own results are among it.
         """
         worth = ZERO
-        for posting in entry.postings:
+        for posting, number in booked(entry):
             role = self._roles.of(posting.account)
-            number = getattr(posting.units, "number", None)
-            if number is None or bucket_of(role) != CORE:
+            if bucket_of(role) != CORE:
                 continue
             rate = self._portfolio.rate(posting.units.currency)
             if rate is None or role.kind in (Kind.INCOME, Kind.EXPENSES):

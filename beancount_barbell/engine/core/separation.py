@@ -9,22 +9,23 @@ count as separation.
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.bookings.netting import bucket_of
 from beancount_barbell.engine.core.collateral import covers
-from beancount_barbell.model.buckets import CORE, ZERO
+from beancount_barbell.model.buckets import CORE
 from beancount_barbell.model.dates import days_after, days_before
 from beancount_barbell.model.findings import Evidence, Text
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import AccountTerms, Kind
 from beancount_barbell.model.separation import Pair, Separation
+from beancount_barbell.model.transactions import net_units
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
+    from decimal import Decimal
 
     from beancount_barbell.model.entries import Transaction
     from beancount_barbell.model.flows import Breach
@@ -292,14 +293,8 @@ def _uses(
 
 def _holds(facts: SeparationFacts, account: str, date: datetime.date) -> bool:
     """Whether an account held anything at the end of a day."""
-    held: dict[str, Decimal] = {}
-    for entry in takewhile(lambda entry: entry.date <= date, facts.entries):
-        for posting in getattr(entry, "postings", ()):
-            number = getattr(posting.units, "number", None)
-            if posting.account == account and isinstance(number, Decimal):
-                commodity = posting.units.currency
-                held[commodity] = held.get(commodity, ZERO) + number
-    return any(held.values())
+    held = net_units(takewhile(lambda entry: entry.date <= date, facts.entries))
+    return any(units for (name, _), units in held.items() if name == account)
 
 
 # -- pairs --------------------------------------------------------------------

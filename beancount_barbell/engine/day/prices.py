@@ -10,6 +10,7 @@ from beancount_barbell.engine.bookings.netting import weigh
 from beancount_barbell.engine.bookings.reader import Fate
 from beancount_barbell.model.buckets import CORE, ONE, ZERO
 from beancount_barbell.model.roles import Kind
+from beancount_barbell.model.transactions import net_units
 
 if TYPE_CHECKING:
     import datetime
@@ -351,12 +352,10 @@ class DayPrices:
         not those of outside accounts. Returns commodity → factor applied to its prices.
         """
         changes: dict[str, Decimal] = {}
-        for transaction in transactions:
-            for posting in transaction.postings:
-                place, units = self._places[posting.account], posting.units
-                number = getattr(units, "number", None)
-                if place is not None and place.holds and isinstance(number, Decimal):
-                    changes[units.currency] = changes.get(units.currency, ZERO) + number
+        for (account, commodity), units in net_units(transactions).items():
+            place = self._places[account]
+            if place is not None and place.holds:
+                changes[commodity] = changes.get(commodity, ZERO) + units
         exchanges = self.exchanges + [
             exchange
             for exchange in self.exchanges_outside

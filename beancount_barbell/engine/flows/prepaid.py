@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.bookings.netting import largest_lender
 from beancount_barbell.model.buckets import ZERO
-from beancount_barbell.model.transactions import is_made
+from beancount_barbell.model.transactions import is_made, net_units
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Sequence
 
-    from beancount_barbell.model.entries import Transaction
     from beancount_barbell.model.flows import Flow
     from beancount_barbell.reading.ledger import Reading
 
@@ -62,24 +61,19 @@ def _prepaid(
     stream = reading.stream
     had: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     found: dict[tuple[str, str, datetime.date], Decimal] = {}
-    booked = (one for one in stream.entries if stream.kinds[type(one)] == "Transaction")
-    for date, entries in groupby(booked, key=lambda one: one.date):
+    written = (
+        one
+        for one in stream.entries
+        if stream.kinds[type(one)] == "Transaction" and not is_made(one)
+    )
+    for date, entries in groupby(written, key=lambda one: one.date):
         out: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
         for entry in entries:
-            for place, net in _nets(entry, lenders).items():
-                (had if net > 0 else out)[place] += net
+            for place, net in net_units([entry]).items():
+                if place[0] in lenders:
+                    (had if net > 0 else out)[place] += net
         if date in dates:
             found |= {(*place, date): number for place, number in had.items() if number > 0}
         for place, number in out.items():
             had[place] += number
     return found
-
-
-def _nets(entry: Transaction, lenders: Collection[str]) -> Mapping[tuple[str, str], Decimal]:
-    """(account, commodity) → the change of each lender's balances by a transaction."""
-    nets: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    for posting in () if is_made(entry) else entry.postings:
-        number = getattr(posting.units, "number", None)
-        if number is not None and posting.account in lenders:
-            nets[posting.account, posting.units.currency] += number
-    return nets

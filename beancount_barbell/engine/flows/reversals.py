@@ -18,6 +18,7 @@ from beancount_barbell.model.history import RefusedDecision
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.order import Turn
 from beancount_barbell.model.record import NamedTuple
+from beancount_barbell.model.transactions import net_units
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -141,13 +142,7 @@ def _match(reversal: Transaction, original: Transaction, taken: Decimal) -> Deci
 
 def _units(transaction: Transaction) -> dict[tuple[str, str], Decimal]:
     """(account, commodity) → net units of a transaction, without entries of 0."""
-    units: dict[tuple[str, str], Decimal] = {}
-    for posting in transaction.postings:
-        number = getattr(posting.units, "number", None)
-        if isinstance(number, Decimal):
-            key = posting.account, posting.units.currency
-            units[key] = units.get(key, ZERO) + number
-    return {key: number for key, number in units.items() if number}
+    return {key: number for key, number in net_units([transaction]).items() if number}
 
 
 def _less(flow: Flow, share: Decimal) -> Flow:

@@ -18,6 +18,7 @@ from beancount_barbell.model.buckets import CORE, ZERO
 from beancount_barbell.model.flows import Treatment
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind
+from beancount_barbell.model.transactions import net_units
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -93,11 +94,9 @@ class OutsideAccounts:
     def units_left(self, entry: Transaction) -> dict[str, Decimal]:
         """Units that a transaction took out of the sleeve (net, > 0), by commodity."""
         left: dict[str, Decimal] = defaultdict(Decimal)
-        for posting in entry.postings:
-            bucket = bucket_of(self._roles.of(posting.account))
-            number = getattr(posting.units, "number", None)
-            if bucket not in (None, CORE) and isinstance(number, Decimal):
-                left[posting.units.currency] -= number
+        for (account, commodity), units in net_units([entry]).items():
+            if bucket_of(self._roles.of(account)) not in (None, CORE):
+                left[commodity] -= units
         return {name: units for name, units in left.items() if units > 0}
 
     def consumed(self, entry: Transaction) -> list[tuple[str, Decimal]]:
