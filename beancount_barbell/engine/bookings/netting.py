@@ -144,6 +144,11 @@ def sleeve_bucket(account: AccountRole) -> int:
     return TRADE if account.conflict else BUCKET_OF_LAYER[account.layer or Layer.TRADE]
 
 
+def holds_for_sleeve(account: AccountRole) -> bool:
+    """Whether an account holds assets or debts of the sleeve."""
+    return account.kind in HOLDING_KINDS and bucket_of(account) not in (None, CORE)
+
+
 def classify(transaction: Transaction, context: Context) -> Movement:
     """Net a transaction by participant and compute what moved between the roles."""
     unpriced: set[str] = set()
@@ -517,14 +522,7 @@ def _unattributed_loss(shares: list[Share], unpaid: Decimal) -> Decimal:
     spent = sum(_spent_untagged(shares).values(), ZERO)
     if not spent:
         return ZERO
-    held = sum(
-        (
-            share.amount
-            for share in shares
-            if share.party == THE_SLEEVE and share.leg.account.kind in HOLDING_KINDS
-        ),
-        ZERO,
-    )
+    held = _net_of(THE_SLEEVE, HOLDING_KINDS, shares)
     income = any(amount < 0 for amount in _untagged(shares, Kind.INCOME).values())
     return loss_of_sleeve(spent - unpaid, held, income=income)
 
@@ -635,14 +633,7 @@ def _flow(
         # Nobody knows where it went: unexplained money is a loss, never a withdrawal.
         net, layers = ZERO, (ZERO, ZERO, ZERO)
     # A tax or a fee that somebody pays for the sleeve does not arrive in its accounts.
-    arrived = sum(
-        (
-            share.amount
-            for share in shares
-            if share.party == THE_SLEEVE and share.leg.account.kind in HOLDING_KINDS
-        ),
-        ZERO,
-    )
+    arrived = _net_of(THE_SLEEVE, HOLDING_KINDS, shares)
     given = ZERO
     if not padded or most:
         given = max(ZERO, min(net, _given(shares, nets)))
@@ -703,16 +694,17 @@ def _only_renames(shares: list[Share]) -> bool:
     )
 
 
-def _results_of(party: str, shares: list[Share]) -> Decimal:
-    """The net of a role's result accounts: positive for a cost, negative for a gain."""
+def _net_of(party: str, kinds: tuple[Kind, ...], shares: list[Share]) -> Decimal:
+    """The net of a role's accounts of some kinds."""
     return sum(
-        (
-            one.amount
-            for one in shares
-            if one.party == party and one.leg.account.kind in RESULT_KINDS
-        ),
+        (one.amount for one in shares if one.party == party and one.leg.account.kind in kinds),
         ZERO,
     )
+
+
+def _results_of(party: str, shares: list[Share]) -> Decimal:
+    """The net of a role's result accounts: positive for a cost, negative for a gain."""
+    return _net_of(party, RESULT_KINDS, shares)
 
 
 def _carried_by_results(shares: list[Share], owners: dict[int, Decimal]) -> Decimal:
@@ -850,12 +842,17 @@ def _each_debt(shares: list[Share], debts: Mapping[str, Decimal]) -> Iterator[Le
             yield Lent(account, commodity, abs(number), abs(amount))
 
 
+def largest_account(amounts: Iterable[tuple[str, Decimal]]) -> str | None:
+    """The account with the largest sum of `amounts`, ties by name; None without any."""
+    totals: dict[str, Decimal] = defaultdict(Decimal)
+    for account, amount in amounts:
+        totals[account] += amount
+    return min(totals, key=lambda account: (-totals[account], account), default=None)
+
+
 def largest_lender(debts: Iterable[Lent]) -> str | None:
     """The account with the largest worth of debts, ties by name; None without debts."""
-    totals: dict[str, Decimal] = defaultdict(Decimal)
-    for one in debts:
-        totals[one.account] += one.worth
-    return min(totals, key=lambda account: (-totals[account], account), default=None)
+    return largest_account((one.account, one.worth) for one in debts)
 
 
 def _own_income(leaving: list[Share], owners: dict[int, Decimal]) -> Decimal:
@@ -867,10 +864,7 @@ def _own_income(leaving: list[Share], owners: dict[int, Decimal]) -> Decimal:
 
 def _largest(shares: list[Share]) -> str | None:
     """The account with the largest legs among `shares`, ties by name."""
-    totals: dict[str, Decimal] = defaultdict(Decimal)
-    for share in shares:
-        totals[share.leg.account.account] += abs(share.amount)
-    return min(totals, key=lambda account: (-totals[account], account), default=None)
+    return largest_account((share.leg.account.account, abs(share.amount)) for share in shares)
 
 
 def _place_of(shares: list[Share], fallback: Location) -> Location:

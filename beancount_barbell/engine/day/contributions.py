@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.engine.bookings.netting import HOLDING_KINDS
-from beancount_barbell.model.buckets import CORE, SLEEVE, ZERO
+from beancount_barbell.engine.bookings.netting import holds_for_sleeve
+from beancount_barbell.model.buckets import SLEEVE, ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from decimal import Decimal
 
-    from beancount_barbell.engine.bookings.netting import Leg, Movement
+    from beancount_barbell.engine.bookings.netting import Movement
     from beancount_barbell.engine.bookings.untagged import HandedOver
     from beancount_barbell.engine.risk.nav import UnitisedNav
     from beancount_barbell.model.flows import Flow
@@ -34,7 +34,8 @@ class Contributions:
     def note(self, movement: Movement, flow: Flow, same_day: Decimal) -> None:
         """Note a transaction's `flow`; `same_day` of it left and came back on the same day."""
         inflow = flow.inflow - same_day
-        if inflow and not any(map(_holds_for_sleeve, movement.legs)):
+        held = (one for one in movement.legs if one.weight and holds_for_sleeve(one.account))
+        if inflow and not any(held):
             self._index.pay(inflow)
             inflow = ZERO
         self._index.flow(inflow, flow.outflow - same_day)
@@ -61,7 +62,3 @@ class Contributions:
             self._index.flow(max(net, ZERO), max(-net, ZERO))
             self.net += net
             self.by_layer[0] += net
-
-
-def _holds_for_sleeve(leg: Leg) -> bool:
-    return bool(leg.weight) and leg.bucket not in (None, CORE) and leg.account.kind in HOLDING_KINDS

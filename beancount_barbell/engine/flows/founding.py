@@ -11,8 +11,8 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from beancount_barbell.engine.bookings.netting import HOLDING_KINDS, bucket_of
-from beancount_barbell.model.buckets import CORE, ZERO
+from beancount_barbell.engine.bookings.netting import holds_for_sleeve
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.transactions import is_made
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from beancount_barbell.model.flows import Breach, Flow
     from beancount_barbell.model.history import Day
-    from beancount_barbell.model.roles import AccountRole
     from beancount_barbell.reading.ledger import Reading
 
 
@@ -84,14 +83,10 @@ def _first_held(reading: Reading, undone: Collection[int]) -> datetime.date | No
             and id(entry) not in undone
             for posting in entry.postings
             if getattr(posting.units, "number", None)
-            and _holds_for_sleeve(roles.of(posting.account))
+            and holds_for_sleeve(roles.of(posting.account))
         ),
         None,
     )
-
-
-def _holds_for_sleeve(role: AccountRole) -> bool:
-    return role.kind in HOLDING_KINDS and bucket_of(role) not in (None, CORE)
 
 
 def _is_of(breach: Breach, date: datetime.date) -> bool:

@@ -10,9 +10,9 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from beancount_barbell.engine.bookings.netting import HOLDING_KINDS
+from beancount_barbell.engine.bookings.netting import holds_for_sleeve
 from beancount_barbell.engine.calendar.business_days import add_business_days
-from beancount_barbell.model.buckets import CORE, HEDGE, ZERO
+from beancount_barbell.model.buckets import HEDGE, ZERO
 from beancount_barbell.model.location import Location, location_of
 from beancount_barbell.model.order import Turn
 from beancount_barbell.model.record import NamedTuple
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Mapping, Sequence
 
-    from beancount_barbell.engine.bookings.netting import Leg, Movement
+    from beancount_barbell.engine.bookings.netting import Movement
     from beancount_barbell.engine.bookings.reader import BookingReader
     from beancount_barbell.engine.risk.state_machine import StateMachine
     from beancount_barbell.engine.tracing.own_money import Lot
@@ -149,7 +149,7 @@ class DayTrades:
         booking = self._bookings.read(movement.flow.entry)
         traded = False
         for leg in movement.legs:
-            if not _in_sleeve(leg):
+            if not holds_for_sleeve(leg.account):
                 continue
             traded = True
             commodity = leg.commodity
@@ -310,7 +310,7 @@ class DayTrades:
             (leg, movement)
             for movement in self._movements
             for leg in movement.legs
-            if _in_sleeve(leg) and leg.commodity in touched
+            if leg.commodity in touched and holds_for_sleeve(leg.account)
         ]
         largest = min(concerned, key=lambda pair: (-abs(pair[0].units), Turn(pair[1].flow.entry)))
         return Growth(
@@ -350,10 +350,6 @@ class DayTrades:
                 continue
             added += change * price
         return added
-
-
-def _in_sleeve(leg: Leg) -> bool:
-    return leg.bucket not in (None, CORE) and leg.account.kind in HOLDING_KINDS
 
 
 def _increase(before: Decimal, after: Decimal) -> Decimal:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.tracing.day_order import LENDING
 from beancount_barbell.engine.tracing.outcomes import Repayment
-from beancount_barbell.engine.tracing.parcels import Step
+from beancount_barbell.engine.tracing.parcels import Step, maybe_split
 from beancount_barbell.engine.tracing.pools import Portion
 from beancount_barbell.engine.tracing.trails import flow_of_payment
 from beancount_barbell.engine.tracing.transfers import Reached
@@ -107,20 +107,18 @@ class Deposits:
         if leg.kind is Kind.ASSETS:
             self._forgive_old(pool)
         traced = self._pay_for_sleeve(pool, traced, payment)
-        if traced is not None:
-            traced, spent = traced.split_top(-pool.floor)
-            if spent is not None:
-                pool.floor += spent.units
-                self._books.consumed += spent.principal
-        if own is not None:
-            # The part that pays a debt is no longer the sleeve's own; the rest is.
-            own, spent = own.split_top(pool.owed_for_sleeve - min(pool.floor, ZERO))
-            if spent is not None:
-                self._books.rejoined += spent.principal
-                clean += spent.units
-                traffic.own += spent.units * leg.weight / leg.units
-                if leg.kind is Kind.LIABILITIES:
-                    self.repayments += _paid_later(spent, leg, item)
+        traced, spent = maybe_split(traced, -pool.floor)
+        if spent is not None:
+            pool.floor += spent.units
+            self._books.consumed += spent.principal
+        # The part that pays a debt is no longer the sleeve's own; the rest is.
+        own, spent = maybe_split(own, pool.owed_for_sleeve - min(pool.floor, ZERO))
+        if spent is not None:
+            self._books.rejoined += spent.principal
+            clean += spent.units
+            traffic.own += spent.units * leg.weight / leg.units
+            if leg.kind is Kind.LIABILITIES:
+                self.repayments += _paid_later(spent, leg, item)
         if pool.floor < 0:
             part = min(clean, -pool.floor)
             pool.floor += part
@@ -156,9 +154,7 @@ class Deposits:
         """Pay the debt for the sleeve with core money, and return what is left of it."""
         leg, item, traffic = payment
         owed = pool.owed_for_sleeve
-        used = None
-        if traced is not None:
-            traced, used = traced.split_top(owed)
+        traced, used = maybe_split(traced, owed)
         if used is not None:
             rate, factor = self._terms.rate_of(item), leg.weight / leg.units
             # Least: other debts, and the balance left in the account, are served first.

@@ -314,6 +314,11 @@ def maybe_join(bottom: Rope | None, top: Rope | None) -> Rope | None:
     return join(bottom, top)
 
 
+def maybe_split(row: Rope | None, units: Decimal) -> tuple[Rope | None, Rope | None]:
+    """Like `Rope.split_top`, but the row may be None."""
+    return (None, None) if row is None else row.split_top(units)
+
+
 def join(bottom: Rope, top: Rope) -> Rope:
     """Join two rows into one balanced row (the join of AVL trees), in O(difference of heights)."""
     if bottom.height > top.height + 1:

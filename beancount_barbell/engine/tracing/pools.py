@@ -16,7 +16,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from beancount_barbell.engine.tracing.parcels import Parcel, Rope, join, maybe_join
+from beancount_barbell.engine.tracing.parcels import Parcel, Rope, join, maybe_join, maybe_split
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.record import NamedTuple
 
@@ -436,8 +436,7 @@ class PoisonPool(Pool):
         if self._own is None:
             return None
         live = [piece for piece in self._own.seasoned(cutoff) if isinstance(piece, Rope)]
-        row = row_of(live)
-        self._own, out = (None, None) if row is None else row.split_top(units)
+        self._own, out = maybe_split(row_of(live), units)
         return out
 
     def take_linked(self, links: frozenset[str], units: Decimal) -> Rope | None:
@@ -476,10 +475,8 @@ def converted(pool: Pool, convention: str, dust: Decimal) -> Pool:
     """The same account as a pool of another convention."""
     new = pool_for(convention, pool.account, pool.currency, dust)
     new.debts, new.seasoned, new.mix = pool.debts, pool.seasoned, pool.mix
-    row = row_of(pool.ropes())
     held = pool.held
-    if row is not None:  # the marks of poison may exceed the balance
-        _, row = row.split_top(max(held, ZERO))
+    _, row = maybe_split(row_of(pool.ropes()), max(held, ZERO))  # marks may exceed the balance
     new.floor = held - _units(row)
     new.put(portion(ZERO, row))
     return new

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.engine.tracing.parcels import Rope, maybe_join
+from beancount_barbell.engine.tracing.parcels import Rope, maybe_join, maybe_split
 from beancount_barbell.engine.tracing.pools import Pool, Portion, SleeveDebt
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.flows import Hop
@@ -62,23 +62,17 @@ class Sources:
 
     def draw_traced(self, amount: Decimal) -> Rope | None:
         """Take up to `amount` of the core's money, the topmost first."""
-        taken = None
-        if self.traced is not None:
-            self.traced, taken = self.traced.split_top(amount)
+        self.traced, taken = maybe_split(self.traced, amount)
         return taken
 
     def draw_own(self, amount: Decimal) -> Rope | None:
         """Take up to `amount` of the sleeve's own money, the topmost first."""
-        taken = None
-        if self.own is not None:
-            self.own, taken = self.own.split_top(amount)
+        self.own, taken = maybe_split(self.own, amount)
         return taken
 
     def draw_linked(self, amount: Decimal) -> Rope | None:
         """Take up to `amount` of the linked money, the topmost first."""
-        taken = None
-        if self.linked is not None:
-            self.linked, taken = self.linked.split_top(amount)
+        self.linked, taken = maybe_split(self.linked, amount)
         return taken
 
     def draw(self, amount: Decimal) -> Portion:

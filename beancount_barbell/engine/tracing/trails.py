@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from beancount_barbell.engine.bookings.netting import largest_account
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.flows import Hop, plain_flow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from decimal import Decimal
 
     from beancount_barbell.engine.tracing.day_order import OutsideLeg, WeighedTransaction
     from beancount_barbell.engine.tracing.parcels import Origin, Rope
@@ -20,10 +20,7 @@ if TYPE_CHECKING:
 
 def largest_source(leaves: Iterable[tuple[Origin, Rope]]) -> str:
     """The account with the largest principal that left it, ties by name."""
-    totals: dict[str, Decimal] = defaultdict(Decimal)
-    for origin, leaf in leaves:
-        totals[origin.account] += leaf.principal
-    return min(totals, key=lambda account: (-totals[account], account))
+    return largest_account((origin.account, leaf.principal) for origin, leaf in leaves) or ""
 
 
 def trail_of(

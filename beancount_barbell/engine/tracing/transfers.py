@@ -53,15 +53,11 @@ class Traffic:
 
     def draw(self, currency: str, units: Decimal, factor: Decimal) -> None:
         """Record units taken out of an account's balance; `factor` is the weight of one."""
-        if units > 0:
-            had = self.drawn.get(currency, NOTHING)
-            self.drawn[currency] = had.plus(units, units * factor)
+        _add(self.drawn, currency, units, factor)
 
     def lay(self, currency: str, units: Decimal, factor: Decimal) -> None:
         """Record units put into an account; `factor` is the weight of one."""
-        if units > 0:
-            had = self.put.get(currency, NOTHING)
-            self.put[currency] = had.plus(units, units * factor)
+        _add(self.put, currency, units, factor)
 
     def passage(self, item: WeighedTransaction, rate: Decimal | None, *, free: bool) -> Passage:
         """The transaction as a passage, for the bounds.
@@ -82,6 +78,11 @@ class Traffic:
         if free:
             core -= min(core, item.income)
         return Passage(item.date, self.drawn, self.put, core, max(given, received), rate)
+
+
+def _add(side: dict[str, Moved], currency: str, units: Decimal, factor: Decimal) -> None:
+    if units > 0:
+        side[currency] = side.get(currency, NOTHING).plus(units, units * factor)
 
 
 def whole_of(entry: Transaction, currency: str) -> Decimal:

@@ -2,24 +2,77 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from beancount_barbell.engine.bookings.netting import largest_account
 from beancount_barbell.engine.tracing.outcomes import Reported
-from beancount_barbell.engine.tracing.slices import Slice, Slices
 from beancount_barbell.engine.tracing.trails import largest_source, trail_of
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.flows import Breach, BreachKind, Flow, MoneyLabel, SmallFlow
+from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from beancount_barbell.engine.tracing.bounds import Shares
-    from beancount_barbell.engine.tracing.parcels import Origin
+    from beancount_barbell.engine.tracing.parcels import Origin, Rope
     from beancount_barbell.engine.tracing.principal import Principal
     from beancount_barbell.engine.tracing.terms import TracingTerms
     from beancount_barbell.engine.tracing.transfers import Reached
+
+
+class Slice(NamedTuple):
+    """Traced money that reached the sleeve in one flow.
+
+    `amount` is its worth when it left the core, `value` its worth when it arrived, None
+    without a rate; both in base currency. `leaves` are its parcels with their origins.
+    `funded` are the flows with which the sleeve received the money, each with its worth that
+    day: this flow, or, where the slice pays a debt for the sleeve, the flows of that debt.
+    """
+
+    flow: Flow
+    amount: Decimal
+    value: Decimal | None
+    leaves: Sequence[tuple[Origin, Rope]]
+    funded: Sequence[tuple[Flow, Decimal]]
+
+
+class Slices:
+    """The small slices of the running tracing window that are in no breach yet.
+
+    A trace of a few yen in a salary account is noise. It is not noise if the slices of one
+    tracing window sum to the smallest amount that is reported: they are reported together.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: deque[Slice] = deque()
+        self._sum = ZERO
+
+    def add(self, one: Slice, cutoff: datetime.date, limit: Decimal) -> tuple[Slice, ...]:
+        """Add a slice. Returns all waiting slices once they sum to `limit`, before that none.
+
+        Args:
+            one: the newest slice.
+            cutoff: the first day of the tracing window; earlier slices are dropped.
+            limit: in base currency.
+        """
+        self._waiting.append(one)
+        self._sum += one.amount
+        while self._waiting[0].flow.date < cutoff:
+            self._sum -= self._waiting.popleft().amount
+        if self._sum < limit:
+            return ()
+        told = tuple(self._waiting)
+        self.clear()
+        return told
+
+    def clear(self) -> None:
+        """Drop the waiting slices: they are reported, or money came back to the core."""
+        self._waiting.clear()
+        self._sum = ZERO
 
 
 class Transits:
@@ -58,7 +111,7 @@ class Transits:
             self.told.exits[id(origin.entry)] += leaf.principal
         for received, worth in funded:
             self.told.fundings[id(received.entry)] += worth
-        target = _largest_target(funded)
+        target = largest_account((one.target or "", worth) for one, worth in funded) or ""
         bounds = None
         if shares is not None and not unrated:
             bounds = shares.of(
@@ -138,11 +191,3 @@ def _together(slices: Sequence[Slice]) -> Slice:
         [pair for one in slices for pair in one.leaves],
         [pair for one in slices for pair in one.funded],
     )
-
-
-def _largest_target(funded: Sequence[tuple[Flow, Decimal]]) -> str:
-    """The account of the sleeve that received most, ties by name."""
-    totals: dict[str, Decimal] = defaultdict(Decimal)
-    for flow, worth in funded:
-        totals[flow.target or ""] += worth
-    return min(totals, key=lambda account: (-totals[account], account))

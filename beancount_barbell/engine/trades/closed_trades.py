@@ -92,8 +92,6 @@ class ClosedTrade:
     def trade(self) -> Trade:
         """The trade as the history records it."""
         parts = self.parts
-        if len(parts) == 1:
-            return self._of_one(parts[0])
         locals_ = {part.local_currency for part in parts}
         local: Decimal | None = None
         if len(locals_) == 1 and all(part.local_result is not None for part in parts):
@@ -113,25 +111,6 @@ class ClosedTrade:
             accounts=parts[0].accounts.union(*(part.accounts for part in parts[1:])),
             location=location_of(entry.meta),
             entry=entry,
-        )
-
-    def _of_one(self, part: ClosedPart) -> Trade:
-        """The trade of a single closing, the usual case."""
-        entry = self.last
-        return Trade(
-            self.date,
-            part.opened,
-            self.underlying,
-            self.trade_id,
-            part.units,
-            self.result,
-            part.local_result,
-            part.local_currency,
-            tuple(sorted(part.missing)),
-            self.time,
-            part.accounts,
-            location_of(entry.meta),
-            entry,
         )
 
 
