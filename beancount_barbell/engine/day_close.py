@@ -11,11 +11,6 @@ from beancount_barbell.engine.core.separation import SeparationFacts, separation
 from beancount_barbell.engine.core.treasury_book import TreasuryBook
 from beancount_barbell.engine.day.contributions import Contributions
 from beancount_barbell.engine.day.flow_book import FlowBook
-from beancount_barbell.engine.day.inventory import (
-    contract_prices,
-    held_instruments,
-    margin_of,
-)
 from beancount_barbell.engine.day.orders import TodaysOrders
 from beancount_barbell.engine.day.rows import DayRows, unrated_limits
 from beancount_barbell.engine.day.states import StateWatch
@@ -29,7 +24,13 @@ from beancount_barbell.engine.risk.reductions import DayTrades, RequiredReductio
 from beancount_barbell.engine.risk.state_machine import StateMachine
 from beancount_barbell.engine.tracing.own_money import as_it_left
 from beancount_barbell.engine.tracing.tracer import Tracer
-from beancount_barbell.engine.trades.instruments import InstrumentWatch, exposures
+from beancount_barbell.engine.trades.instruments import (
+    InstrumentWatch,
+    contract_prices,
+    exposures,
+    held_instruments,
+    margin_of,
+)
 from beancount_barbell.engine.trades.trade_book import TradeBook
 from beancount_barbell.model.buckets import CORE, ZERO
 from beancount_barbell.model.currencies import smallest_unit

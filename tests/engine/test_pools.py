@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from test_parcels import START, origin, row
+from traced import parcels
 
 from beancount_barbell.engine.tracing.parcels import Rope, parcel
 from beancount_barbell.engine.tracing.pools import PoisonPool, Pool, Portion, converted, pool_for
@@ -128,7 +129,7 @@ def test_a_mark_is_never_more_than_what_left_the_core() -> None:
     pool = PoisonPool("X", "JPY")
     for _ in range(3):
         pool.put(Portion(Decimal(0), None, first))
-    assert [one.principal for one in pool.parcels()] == [20]
+    assert [one.principal for one in parcels(*pool.ropes())] == [20]
     assert pool.held == 60
 
 
@@ -156,7 +157,7 @@ def test_another_convention_keeps_balance_and_parcels(before: str, after: str) -
     pool = filled(before, clean(10), core(20), clean(5))
     new = converted(pool, after, Decimal(0))
     assert new.held == 35
-    assert sum(one.units for one in new.parcels()) == 20
+    assert sum(one.units for one in parcels(*new.ropes())) == 20
     empty = converted(filled(before, clean(3)), after, Decimal(0))
     assert (empty.traces, empty.held) == (False, 3)
 
@@ -164,7 +165,7 @@ def test_another_convention_keeps_balance_and_parcels(before: str, after: str) -
 def test_more_marks_than_money_are_cut_to_what_is_there() -> None:
     pool = filled("poison", core(20))
     pool.take(Decimal(15), START)
-    assert [one.units for one in converted(pool, "lifo", Decimal(0)).parcels()] == [5]
+    assert [one.units for one in parcels(*converted(pool, "lifo", Decimal(0)).ropes())] == [5]
 
 
 def test_dust_on_a_pool_turns_clean_where_it_lies() -> None:

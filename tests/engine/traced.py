@@ -17,7 +17,8 @@ from beancount_barbell.model.flows import Breach, BreachKind
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from beancount_barbell.engine.tracing.parcels import Parcel
+    from beancount_barbell.engine.tracing.parcels import Origin, Rope
+    from beancount_barbell.model.flows import Hop
     from beancount_barbell.model.history import History
 
 HOUSE = """
@@ -131,12 +132,30 @@ def written(
     return data.Transaction(meta, day, "*", None, "", frozenset(), frozenset(links), postings)
 
 
+class Parcel(NamedTuple):
+    """One parcel with all scales and hops applied: `units` in its account's currency."""
+
+    origin: Origin
+    units: Decimal
+    principal: Decimal
+    hops: tuple[Hop, ...]
+
+
+def parcels(*rows: Rope) -> list[Parcel]:
+    """The parcels of rows from the bottom up, with the hops of each."""
+    return [
+        Parcel(origin, leaf.units, leaf.principal, tuple(leaf.hops()))
+        for row in rows
+        for origin, leaf in row.leaves()
+    ]
+
+
 def lying(tracer: Tracer) -> list[tuple[str, str, Parcel]]:
     """All parcels that lie outside now: (account, currency, parcel)."""
     return [
         (account, currency, one)
         for (account, currency), pool in tracer.pools.by_place.items()
-        for one in pool.parcels()
+        for one in parcels(*pool.ropes())
     ]
 
 

@@ -109,29 +109,22 @@ def restitute(
         exceed all of them, both in order of date.
     """
     done = sorted(breaches, key=lambda one: (one.date, *_turn(one.amount or ZERO, one.flow)))
-    recent: deque[int] = deque()
-    past: deque[int] = deque()
+    coming = deque((at, one) for at, one in enumerate(done) if one.amount is not None)
+    waiting: list[tuple[int, Decimal]] = []
     beyond: list[Return] = []
-    for index, breach in enumerate(done):
-        if breach.amount is not None:
-            (past if breach.date < since else recent).append(index)
     for back in sorted(returns, key=lambda one: (one.date, -one.amount, one.location)):
+        while coming and coming[0][1].date <= back.date:
+            index, breach = coming.popleft()
+            waiting.append((index, breach.outstanding or ZERO))
         left = back.amount
-        for waiting in (recent, past):
-            while left > 0 and waiting and done[waiting[0]].date <= back.date:
-                breach = done[waiting[0]]
-                owed = breach.outstanding or ZERO
-                part = min(left, owed)
-                left -= part
-                cured = owed - part <= tolerance
-                done[waiting[0]] = breach._replace(
-                    outstanding=owed - part,
-                    cured_on=back.date if cured else None,
-                    returns=(*breach.returns, back.location),
-                    returned_on=back.date,
-                )
-                if cured:
-                    waiting.popleft()
+        for index, part, rest in _mend(waiting, back.amount, done, tolerance, since):
+            left -= part
+            done[index] = done[index]._replace(
+                outstanding=rest,
+                cured_on=back.date if rest <= tolerance else None,
+                returns=(*done[index].returns, back.location),
+                returned_on=back.date,
+            )
         if left > 0:
             beyond.append(back._replace(amount=left))
     return tuple(done), tuple(beyond)
@@ -221,10 +214,10 @@ def take_back(
         if flow.explicit_inflow > tolerance and flow.date in barred:
             waiting.append((index, flow.explicit_inflow))
         out = flow.outflow * (1 - flow.undone) - flow.came_back
-        for mended, part, whole in _mend(waiting, out, flows, tolerance, since):
+        for mended, part, rest in _mend(waiting, out, flows, tolerance, since):
             done[mended] = done[mended]._replace(
                 taken_back=done[mended].taken_back + part,
-                taken_back_on=flow.date if whole else None,
+                taken_back_on=flow.date if rest <= tolerance else None,
             )
     return tuple(done)
 
@@ -244,10 +237,10 @@ def give_back(
         if one.spends_insurance:
             waiting.append((index, one.amount))
         elif one.restores_insurance:
-            for mended, part, whole in _mend(waiting, one.amount, transfers, tolerance, since):
+            for mended, part, rest in _mend(waiting, one.amount, transfers, tolerance, since):
                 done[mended] = done[mended]._replace(
                     given_back=done[mended].given_back + part,
-                    given_back_on=one.date if whole else None,
+                    given_back_on=one.date if rest <= tolerance else None,
                 )
     return tuple(done)
 
@@ -337,26 +330,25 @@ def _pay(
 def _mend(
     waiting: list[tuple[int, Decimal]],
     amount: Decimal,
-    moves: Sequence[Flow | LayerTransfer],
+    moves: Sequence[Breach | Flow | LayerTransfer],
     tolerance: Decimal,
     since: datetime.date,
-) -> Iterator[tuple[int, Decimal, bool]]:
-    """Pay off moves, and yield of each: its index, what was paid, whether it is paid off.
+) -> Iterator[tuple[int, Decimal, Decimal]]:
+    """Pay moves, and yield of each its index, what was paid of it and what is left.
 
-    `waiting` are pairs (index of the move, amount left). The oldest move from `since` on goes
-    first, earlier moves last.
+    `waiting` are pairs (index of the move, amount left); one with no more than `tolerance` left
+    is paid off. The oldest move from `since` on goes first, earlier moves last.
     """
     while amount > 0 and waiting:
         at = next((at for at, (index, _) in enumerate(waiting) if moves[index].date >= since), 0)
         index, left = waiting[at]
         part = min(amount, left)
-        amount -= part
-        whole = left - part <= tolerance
-        if whole:
-            waiting.pop(at)
+        amount, rest = amount - part, left - part
+        if rest > tolerance:
+            waiting[at] = (index, rest)
         else:
-            waiting[at] = (index, left - part)
-        yield index, part, whole
+            waiting.pop(at)
+        yield index, part, rest
 
 
 def _turn(amount: Decimal, flow: Flow) -> tuple[Decimal, str, str]:

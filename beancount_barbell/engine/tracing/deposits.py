@@ -12,10 +12,9 @@ from beancount_barbell.engine.tracing.day_order import LENDING
 from beancount_barbell.engine.tracing.outcomes import Repayment
 from beancount_barbell.engine.tracing.parcels import Step, maybe_split
 from beancount_barbell.engine.tracing.pools import Portion
-from beancount_barbell.engine.tracing.trails import flow_of_payment
 from beancount_barbell.engine.tracing.transfers import Reached
 from beancount_barbell.model.buckets import ZERO
-from beancount_barbell.model.flows import Hop, Lent
+from beancount_barbell.model.flows import Hop, Lent, plain_flow
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind
 
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.tracing.principal import Principal
     from beancount_barbell.engine.tracing.terms import TracingTerms
     from beancount_barbell.engine.tracing.transfers import Traffic
+    from beancount_barbell.model.flows import Flow
 
 
 class _Payment(NamedTuple):
@@ -164,7 +164,7 @@ class Deposits:
             least = max(ZERO, leg.units - other) * factor
             rate = None if rate is None else rate * factor
             settled = self._settle(pool, used.units)
-            flow = flow_of_payment(item, leg)
+            flow = _flow_of_payment(item, leg)
             traffic.reached.append(Reached(used, flow, most, least, rate, settled))
         return traced
 
@@ -195,3 +195,11 @@ def _paid_later(own: Rope, leg: OutsideLeg, item: WeighedTransaction) -> Iterato
         if origin.withdrawn and origin.entry is not item.entry and leaf.principal > 0:
             paid = Lent(leg.account, leg.currency, leaf.units, leaf.principal)
             yield Repayment(item.date, paid, origin.entry)
+
+
+def _flow_of_payment(item: WeighedTransaction, leg: OutsideLeg) -> Flow:
+    """A flow for the payment of an outside debt that had paid for the sleeve."""
+    if item.flow is not None:
+        return item.flow._replace(target=leg.account, sleeve_location=leg.location)
+    accounts = frozenset(one.account for one in item.legs)
+    return plain_flow(item.entry, accounts, leg.location, target=leg.account)

@@ -50,15 +50,6 @@ class Origin(NamedTuple):
     withdrawn: bool
 
 
-class Parcel(NamedTuple):
-    """One parcel with all scales and hops applied: `units` in its account's currency."""
-
-    origin: Origin
-    units: Decimal
-    principal: Decimal
-    hops: tuple[Hop, ...]
-
-
 class Step(NamedTuple):
     """A hop and its number; numbers give the order in which hops were made."""
 
@@ -259,11 +250,6 @@ class Rope:
             else:
                 left, right = rope._halves()  # noqa: SLF001 - one row, seen from inside
                 stack += (right, left)
-
-    def parcels(self) -> Iterator[Parcel]:
-        """The parcels from the bottom up, with the hops of each."""
-        for origin, leaf in self.leaves():
-            yield Parcel(origin, leaf.units, leaf.principal, tuple(leaf.hops()))
 
     def hops(self) -> list[Hop]:
         """All distinct hops of the parcels, in the order in which they were made."""

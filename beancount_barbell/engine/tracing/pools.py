@@ -16,7 +16,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from beancount_barbell.engine.tracing.parcels import Parcel, Rope, join, maybe_join, maybe_split
+from beancount_barbell.engine.tracing.parcels import Rope, join, maybe_join, maybe_split
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.record import NamedTuple
 
@@ -306,10 +306,6 @@ class Pool:
                     self._merge_around(place, place)
             place -= 1
         return found
-
-    def parcels(self) -> list[Parcel]:
-        """The parcels in this pool, bottom to top."""
-        return [one for rope in self.ropes() for one in rope.parcels()]
 
     def ropes(self) -> list[Rope]:
         """The rows of parcels in this pool, bottom to top."""

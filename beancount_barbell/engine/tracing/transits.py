@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.bookings.netting import largest_account
 from beancount_barbell.engine.tracing.outcomes import Reported
-from beancount_barbell.engine.tracing.trails import largest_source, trail_of
 from beancount_barbell.model.buckets import ZERO
-from beancount_barbell.model.flows import Breach, BreachKind, Flow, MoneyLabel, SmallFlow
+from beancount_barbell.model.flows import Breach, BreachKind, Flow, Hop, MoneyLabel, SmallFlow
 from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -129,7 +128,7 @@ class Transits:
             Breach(
                 kind=BreachKind.TRANSIT,
                 flow=flow._replace(
-                    source=largest_source(leaves),
+                    source=_largest_source(leaves),
                     target=target,
                     accounts=flow.accounts | {target},
                     missing=tuple(sorted({*flow.missing, *unrated})),
@@ -138,7 +137,7 @@ class Transits:
                 outstanding=known,
                 cured_on=None,
                 returns=(),
-                hops=trail_of(leaves, arrived, flow, known),
+                hops=_trail_of(leaves, arrived, flow, known),
                 least=least,
                 most=most,
                 value=value,
@@ -191,3 +190,36 @@ def _together(slices: Sequence[Slice]) -> Slice:
         [pair for one in slices for pair in one.leaves],
         [pair for one in slices for pair in one.funded],
     )
+
+
+def _largest_source(leaves: Iterable[tuple[Origin, Rope]]) -> str:
+    """The account with the largest principal that left it, ties by name."""
+    return largest_account((origin.account, leaf.principal) for origin, leaf in leaves) or ""
+
+
+def _trail_of(
+    leaves: Iterable[tuple[Origin, Rope]],
+    arrived: Sequence[Reached],
+    flow: Flow,
+    amount: Decimal | None,
+) -> tuple[Hop, ...]:
+    """The hops: exits from the core, accounts on the way, debts paid for the sleeve, arrival."""
+    exits = _exits({(id(one.entry), one.label, one.currency): one for one, _ in leaves}.values())
+    way = [hop for found in arrived for hop in found.money.hops()]
+    earlier = [hop for found in arrived for debt in found.settled for hop in debt.hops]
+    last = Hop(flow.date, flow.target or "", amount, flow.sleeve_location)
+    # Sorted by content: the order in the file means nothing within a day.
+    first = sorted(
+        exits, key=lambda hop: (hop.date, -(hop.amount or ZERO), hop.account, hop.location)
+    )
+    return tuple(dict.fromkeys([*first, *way, *earlier, last]))
+
+
+def _exits(origins: Iterable[Origin]) -> Iterable[Hop]:
+    """The exits from the core; its money and its yield in one transaction are one exit."""
+    found: dict[tuple[Hop, bool], Decimal | None] = {}
+    for one in origins:
+        place = Hop(one.date, one.account, None, one.location), one.amount is None
+        had = found.get(place)
+        found[place] = one.amount if had is None or one.amount is None else had + one.amount
+    return [hop._replace(amount=amount) for (hop, _), amount in found.items()]

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
 
     from beancount_barbell.engine.trades.lots import TradedLeg
-    from beancount_barbell.engine.trades.rates import DayRates
     from beancount_barbell.engine.valuation.portfolio import Portfolio
     from beancount_barbell.model.roles import Roles
 
@@ -180,11 +179,10 @@ class Position:
 class ContractBook:
     """The sleeve's contracts by underlying, and the money booked for them."""
 
-    def __init__(self, roles: Roles, portfolio: Portfolio, rates: DayRates) -> None:
+    def __init__(self, roles: Roles, portfolio: Portfolio) -> None:
         self._roles = roles
         self._commodities = portfolio.commodities
         self._portfolio = portfolio
-        self._rates = rates
         self._positions: dict[str, Position] = {}
         self._rest: Amounts = defaultdict(Decimal)
         """Results of closed positions not booked yet, less money that may be for several
@@ -279,7 +277,7 @@ class ContractBook:
         for contract in position.contracts.values():
             _, quoted = self._portfolio.positions.quote_in(contract.commodity)
             if quoted is not None and quoted != currency:
-                money = self._rates.convert(amount, currency, quoted)
+                money = self._portfolio.convert(amount, currency, quoted)
                 if money is not None:
                     return quoted, money
         return currency, amount

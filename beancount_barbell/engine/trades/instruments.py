@@ -1,4 +1,4 @@
-"""Short options, holdings of leveraged funds, and exposure by underlying.
+"""Short options, holdings of leveraged funds, exposure by underlying, and what there is of each.
 
 A leveraged fund with daily factor b loses (b^2 - b) / 2 x variance of its index against b
 times the index's log growth, in rising and falling markets (Cheng and Madhavan 2009;
@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING
 from beancount_barbell.model.buckets import ONE, ZERO
 from beancount_barbell.model.dates import days_after, days_before
 from beancount_barbell.model.instruments import (
+    Instrument,
     LeveragedHolding,
+    Margin,
     ShortOption,
     UnderlyingExposure,
 )
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TypeAlias
 
+    from beancount_barbell.engine.trades.contracts import ContractBook
     from beancount_barbell.engine.trades.lots import LotBook, OpenLot
     from beancount_barbell.engine.trades.orders import Deal
     from beancount_barbell.engine.valuation.portfolio import Portfolio
@@ -290,3 +293,35 @@ def exposures(portfolio: Portfolio) -> tuple[UnderlyingExposure, ...]:
         signed = unit * portfolio.commodities.of(commodity).direction
         net[underlying] = old_net + portfolio.positions.net_sleeve_units(commodity) * signed
     return tuple(UnderlyingExposure(name, gross[name], net[name]) for name in sorted(gross))
+
+
+def margin_of(contracts: ContractBook, portfolio: Portfolio) -> Margin | None:
+    """The sums that margin calls are computed from, None without futures or CFDs."""
+    if not contracts.any:
+        return None
+    return Margin(
+        contracts.at_contract(),
+        portfolio.sleeve_cash(),
+        portfolio.collateral(),
+        max(ZERO, -sum(portfolio.unsettled, ZERO)),
+    )
+
+
+def contract_prices(portfolio: Portfolio) -> tuple[tuple[str, Decimal], ...]:
+    """Value of one contract of each declared future and CFD that has a price, base currency."""
+    found = []
+    for terms in portfolio.commodities.declared():
+        rate = portfolio.rate(terms.commodity) if terms.is_settled_only else None
+        if rate:
+            found.append((terms.commodity, abs(rate * (terms.multiplier or 1))))
+    return tuple(found)
+
+
+def held_instruments(portfolio: Portfolio) -> tuple[Instrument, ...]:
+    """Held instruments with exposure, and the declared contracts, in alphabetical order."""
+    prices = contract_prices(portfolio)
+    found = {name: Instrument(name, ZERO, price) for name, price in prices}
+    for name, exposure in portfolio.exposures.by_unit().items():
+        if not portfolio.positions.is_cash(name):
+            found[name] = Instrument(name, portfolio.positions.net_sleeve_units(name), exposure)
+    return tuple(found[name] for name in sorted(found))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.engine.trades.lots import TradedLeg
     from beancount_barbell.engine.trades.orders import Deal, DealReader
-    from beancount_barbell.engine.trades.rates import DayRates
+    from beancount_barbell.engine.valuation.portfolio import Portfolio
     from beancount_barbell.model.entries import Transaction
 
 
@@ -54,9 +54,9 @@ class OpeningLeg(NamedTuple):
 class ResultAllocation:
     """The openings and closings of lots of one day, each with its share of the results."""
 
-    def __init__(self, reader: DealReader, rates: DayRates) -> None:
+    def __init__(self, reader: DealReader, portfolio: Portfolio) -> None:
         self._reader = reader
-        self._rates = rates
+        self._portfolio = portfolio
         self.openings: list[OpeningLeg] = []
         self.closings: list[Closing] = []
 
@@ -68,7 +68,7 @@ class ResultAllocation:
         groups: dict[str, list[TradedLeg]] = defaultdict(list)
         for leg in closing:
             groups[self._reader.underlying(leg.commodity)].append(leg)
-        base = self._rates.base_currency
+        base = self._portfolio.base_currency
         if not groups:
             self._open_with_fees(deal, opening)
             return
@@ -84,7 +84,9 @@ class ResultAllocation:
             gone = set(missing)
             if not deal.results and any(leg.cost is None for leg in groups[name]):
                 gone.add(groups[name][0].commodity)  # no lots, no booked result: UNKNOWN
-            own = None if amount is None else self._rates.convert(amount, currencies[0], currency)
+            own = (
+                None if amount is None else self._portfolio.convert(amount, currencies[0], currency)
+            )
             if own is None:
                 gone.add(currency)
             self.closings.append(Closing(deal, name, groups[name], currency, own, frozenset(gone)))
@@ -101,7 +103,7 @@ class ResultAllocation:
         total = ZERO
         missing: set[str] = set()
         for one in deal.results:
-            amount = self._rates.convert(one.amount, one.currency, currency)
+            amount = self._portfolio.convert(one.amount, one.currency, currency)
             if amount is None:
                 missing.add(one.currency)
             else:
@@ -148,7 +150,7 @@ class ResultAllocation:
         """The sum of a measure over several legs, in `currency`; None without a rate."""
         total = ZERO
         for leg in legs:
-            amount = self._rates.convert(measure(leg), leg.currency or currency, currency)
+            amount = self._portfolio.convert(measure(leg), leg.currency or currency, currency)
             if amount is None:
                 return None
             total += amount
@@ -156,7 +158,7 @@ class ResultAllocation:
 
     def _open_with_fees(self, deal: Deal, opening: list[TradedLeg]) -> None:
         """Take the expenses of a transaction that only opens as fees (its income is none)."""
-        currency = opening[0].currency or self._rates.base_currency
+        currency = opening[0].currency or self._portfolio.base_currency
         fees = self._fees(deal, currency)
         if fees and self._is_reinvested(deal, opening, fees, currency):
             fees = ZERO
@@ -167,7 +169,7 @@ class ResultAllocation:
         fees: Decimal | None = ZERO
         for one in deal.results:
             if one.who.expense and fees is not None:
-                amount = self._rates.convert(one.amount, one.currency, currency)
+                amount = self._portfolio.convert(one.amount, one.currency, currency)
                 fees = None if amount is None else fees + amount
         return fees
 
@@ -177,7 +179,7 @@ class ResultAllocation:
         """Whether income less the fees, in `currency`, pays for all lots that a deal opens."""
         book = self._sum(opening, lambda leg: leg.book, currency)
         income = [
-            self._rates.convert(one.amount, one.currency, currency) or ZERO
+            self._portfolio.convert(one.amount, one.currency, currency) or ZERO
             for one in deal.results
             if one.who.income
         ]
@@ -196,7 +198,7 @@ class ResultAllocation:
             fee = fees
             if fees:
                 fee = fees * (_turnover(leg) / whole if whole else ONE / len(opening))
-                fee = self._rates.convert(fee, currency, leg.currency or currency)
+                fee = self._portfolio.convert(fee, currency, leg.currency or currency)
             self.openings.append(OpeningLeg(leg, None if fee is None else -fee, deal.entry))
 
 

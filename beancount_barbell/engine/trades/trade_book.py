@@ -19,7 +19,6 @@ from beancount_barbell.engine.trades.lots import LotBook, Opening, TradedLeg, to
 from beancount_barbell.engine.trades.morning import MorningPositions
 from beancount_barbell.engine.trades.orders import Deal, DealReader
 from beancount_barbell.engine.trades.plain_days import PlainDays
-from beancount_barbell.engine.trades.rates import DayRates
 from beancount_barbell.engine.trades.result_allocation import ResultAllocation
 from beancount_barbell.engine.trades.undeclared import UndeclaredWatch
 from beancount_barbell.engine.trades.variation import Variation
@@ -48,14 +47,11 @@ class TradeBook:
     ) -> None:
         self._reader = DealReader(roles, portfolio, bookings, tags)
         self._portfolio = portfolio
-        self._rates = DayRates(portfolio)
         self.lots = LotBook()
         self.lives = Lives()
         self.closed = ClosedTrades()
-        self.contracts = ContractBook(roles, portfolio, self._rates)
-        self.variation = Variation(
-            self._reader, portfolio, self._rates, self.contracts, self.closed
-        )
+        self.contracts = ContractBook(roles, portfolio)
+        self.variation = Variation(self._reader, portfolio, self.contracts, self.closed)
         self.undeclared = UndeclaredWatch(portfolio.tolerance)
         self._plain = PlainDays(self._reader, portfolio, self.contracts, self.lots, self.closed)
         self.reduced_on: list[datetime.date] = []
@@ -101,7 +97,7 @@ class TradeBook:
             if life.opened == date:
                 life.results += self.contracts.claim_early(date, life.underlying)
         for one in allocation.openings:
-            rate = self._rates.rate(one.leg.currency)
+            rate = self._rate(one.leg.currency)
             self.lots.open(one.leg, one.leg.opened or date, rate, one.fee, one.entry)
         for deal in deals:
             if deal.moved:
@@ -143,7 +139,7 @@ class TradeBook:
     def _sort(self, deals: list[Deal]) -> tuple[ResultAllocation, list[Deal]]:
         """Returns the openings and closings of lots, and the deals with results alone."""
         morning = MorningPositions(self._portfolio.positions.by_account, deals)
-        allocation = ResultAllocation(self._reader, self._rates)
+        allocation = ResultAllocation(self._reader, self._portfolio)
         alone = []
         for deal in deals:
             legs = [leg for leg in deal.legs if self._has_lots(leg)]
@@ -196,13 +192,17 @@ class TradeBook:
                     orders.setdefault(underlying, []).append((leg, deal))
         return orders
 
+    def _rate(self, currency: str | None) -> Decimal | None:
+        """Base currency for one unit of a lot's currency; a lot without one is in the base."""
+        return ONE if currency is None else self._portfolio.rate(currency)
+
     # -- closing ------------------------------------------------------------
 
     def _close(self, date: datetime.date, closing: Closing) -> None:
         """Remove the closed units from their lots, and add the closing to its trade."""
         told = closing.deal.has_income
         taken = [(leg, self.lots.close(leg, told=told)) for leg in closing.legs]
-        now = self._rates.rate(closing.currency)
+        now = self._portfolio.rate(closing.currency)
         local = closing.amount
         result = None if local is None or now is None else local * now
         missing = set(closing.missing)
@@ -264,7 +264,7 @@ class TradeBook:
             source = next((key for key in keys if key in wholes), ())
             whole = wholes.get(source)
             if whole is None:
-                rate = self._rates.rate(leg.currency)
+                rate = self._rate(leg.currency)
                 self.lots.open(leg, leg.opened or date, rate, ZERO, deal.entry)
                 continue
             if source:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.trades.closed_trades import ClosedTrade, ClosedTrades
     from beancount_barbell.engine.trades.contracts import ContractBook
     from beancount_barbell.engine.trades.orders import BookedResult, Deal, DealReader
-    from beancount_barbell.engine.trades.rates import DayRates
     from beancount_barbell.engine.valuation.portfolio import Portfolio
 
 
@@ -35,13 +34,11 @@ class Variation:
         self,
         reader: DealReader,
         portfolio: Portfolio,
-        rates: DayRates,
         contracts: ContractBook,
         closed: ClosedTrades,
     ) -> None:
         self._reader = reader
         self._portfolio = portfolio
-        self._rates = rates
         self._contracts = contracts
         self._closed = closed
         self.alone: list[Alone] = []
@@ -122,7 +119,7 @@ class Variation:
             mine, variation = self._without_late(date, mine, variation, told=told)
             self._contracts.book(date, [life.underlying], _by_currency(variation))
             for one in mine:
-                life.book(one.amount, one.currency, self._rates.rate(one.currency))
+                life.book(one.amount, one.currency, self._portfolio.rate(one.currency))
         elif lives:
             # It is not stated to which of the open positions the result belongs.
             names = [each.underlying for each in lives]
@@ -206,7 +203,7 @@ class Variation:
         gained = sum((one.amount for one in income), ZERO) > 0
         if not income or self._closed_lately(date, gained=gained):
             return
-        amounts = [(one, self._rates.rate(one.currency)) for one in income]
+        amounts = [(one, self._portfolio.rate(one.currency)) for one in income]
         known = [one.amount * rate for one, rate in amounts if rate is not None]
         largest = max(income, key=lambda one: (abs(one.amount), one.account))
         self.alone.append(
@@ -275,7 +272,9 @@ class Variation:
         if not any(self._reader.who(one.account).holds for one in deal.entry.postings):
             return ZERO
         taken = [one for one in deal.results if one.who.ours and one.who.expense]
-        return sum((one.amount * (self._rates.rate(one.currency) or ZERO) for one in taken), ZERO)
+        return sum(
+            (one.amount * (self._portfolio.rate(one.currency) or ZERO) for one in taken), ZERO
+        )
 
     def _variation(self, deal: Deal, mine: list[BookedResult]) -> list[BookedResult]:
         """The results, booked without an order, that may be variation of futures or CFDs."""
@@ -309,7 +308,7 @@ class Variation:
             names = [life.underlying for life in lives]
             self._contracts.book_costs(names, _by_currency(deal.results))
         for one in deal.results:
-            rate = self._rates.rate(one.currency)
+            rate = self._portfolio.rate(one.currency)
             concerned = older if one in booked else lives
             for life in concerned:
                 if len(concerned) > 1 and one in booked:
@@ -351,7 +350,7 @@ class Variation:
         """A closing of which the ledger shows only the result."""
         life = Life("", None)
         for one in booked:
-            life.book(one.amount, one.currency, self._rates.rate(one.currency))
+            life.book(one.amount, one.currency, self._portfolio.rate(one.currency))
             life.accounts.add(one.account)
         return _part(life)
 

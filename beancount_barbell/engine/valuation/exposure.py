@@ -128,10 +128,8 @@ class Exposures:
             return None
         total = ZERO
         for commodity in self._positions.sleeve_commodities():
-            today = self.of_unit(commodity)
-            price = prices.get(commodity)
-            if price is None:
-                price = today
+            today, known = self.of_unit(commodity), prices.get(commodity)
+            price = today if known is None else known
             if price is None:
                 return None
             if today != 0:  # money that was on margin then may be cash today
@@ -144,9 +142,8 @@ class Exposures:
         """What the hedge layer alone holds of some commodities, at `prices` as in `gross_at`."""
         positions, total = self._positions, ZERO
         for commodity in commodities:
-            price = prices.get(commodity)
-            if price is None:
-                price = self.of_unit(commodity)
+            known = prices.get(commodity)
+            price = self.of_unit(commodity) if known is None else known
             if price is None:
                 return None
             apart = positions.gross_sleeve_units(commodity) - positions.gross_units(commodity)

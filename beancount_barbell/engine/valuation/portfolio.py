@@ -279,6 +279,13 @@ class Portfolio:
             total += holding.in_sleeve * value * haircut
         return total
 
+    def convert(self, amount: Decimal, source: str, target: str) -> Decimal | None:
+        """An amount of `source` converted to `target`; None where one has no rate."""
+        if source == target:
+            return amount
+        first, second = self.rate(source), self.rate(target)
+        return None if first is None or not second else amount * first / second
+
     def unpriced(self) -> list[Holding]:
         """The holdings without any price, in alphabetical order."""
         return sorted(self._unpriced, key=lambda holding: holding.commodity)

@@ -44,20 +44,14 @@ class QuoteTerms:
         instrument = self._commodities.of(commodity).instrument
         odd = instrument is None if free else not holding.counted
         if odd and commodity not in self._doubtful:
-            location = location_of(posting_meta, location_of(entry.meta))
-            self._doubtful[commodity] = DoubtfulTerms(
-                commodity, entry.date, None, None, None, location, entry
-            )
+            self._doubtful[commodity] = _doubt(commodity, entry, posting_meta)
 
     def doubt_sold(
         self, holding: Holding, entry: Transaction, posting_meta: Mapping[str, object] | None
     ) -> None:
         """Note a sold option without `barbell-underlying`."""
         if holding.commodity not in self._sold:
-            location = location_of(posting_meta, location_of(entry.meta))
-            self._sold[holding.commodity] = DoubtfulTerms(
-                holding.commodity, entry.date, None, None, None, location, entry
-            )
+            self._sold[holding.commodity] = _doubt(holding.commodity, entry, posting_meta)
 
     def decide(self, date: datetime.date, routes: Routes) -> Iterator[Holding]:
         """Decide by an option's first quote whether it is for a contract or for one unit.
@@ -104,3 +98,10 @@ class QuoteTerms:
         """The commodities in doubt, in alphabetical order."""
         doubts = (*self._doubtful.values(), *self._sold.values())
         return tuple(sorted(doubts, key=lambda one: one.commodity))
+
+
+def _doubt(
+    commodity: str, entry: Transaction, posting_meta: Mapping[str, object] | None
+) -> DoubtfulTerms:
+    location = location_of(posting_meta, location_of(entry.meta))
+    return DoubtfulTerms(commodity, entry.date, None, None, None, location, entry)
