@@ -124,8 +124,8 @@ def test_a_move_is_written_on_the_whole_and_read_on_each() -> None:
         Step(number, Hop(START, name, Decimal(number), NOWHERE))
         for number, name in enumerate("XYZ")
     )
-    low, high = row(1, 2).moved(first, None), row(3).moved(second, Decimal(2))
-    whole = join(low, high).moved(third, Decimal(10))
+    low, high = row(1, 2).hopped(first), row(3).scaled(Decimal(2)).hopped(second)
+    whole = join(low, high).scaled(Decimal(10)).hopped(third)
     assert [(one.units, [hop.account for hop in one.hops]) for one in parcels(whole)] == [
         (10, ["X", "Z"]),
         (20, ["X", "Z"]),
@@ -133,8 +133,7 @@ def test_a_move_is_written_on_the_whole_and_read_on_each() -> None:
     ]
     assert [hop.account for hop in whole.hops()] == ["X", "Y", "Z"]
     assert (whole.units, whole.principal) == (90, 6)
-    assert whole.moved(None, None) is whole
-    twice = whole.moved(Step(9, third.hop), Decimal("0.5"))
+    twice = whole.scaled(Decimal("0.5")).hopped(Step(9, third.hop))
     rest, top = twice.split_top(Decimal(30))
     assert rest is not None
     assert top is not None
@@ -214,7 +213,7 @@ def test_principal_is_kept_in_whole_steps() -> None:
     assert third == Decimal("0.3333333333")
     large = Decimal("123456789012345678.12345678901234")
     assert quantised(large) == Decimal("123456789012345678.1234567890")
-    cut = row(1).moved(None, Decimal(3)).split_top(Decimal(1))
+    cut = row(1).scaled(Decimal(3)).split_top(Decimal(1))
     assert [one.principal for part in cut if part for one in parcels(part)] == [
         Decimal("0.6666666667"),
         Decimal("0.3333333333"),
@@ -246,6 +245,6 @@ def test_a_row_that_grows_from_either_end_stays_balanced() -> None:
 
 
 def test_a_conversion_without_a_hop() -> None:
-    _, top = row(2, 4).moved(None, Decimal(3)).split_top(Decimal(6))
+    _, top = row(2, 4).scaled(Decimal(3)).split_top(Decimal(6))
     assert top is not None
     assert [(one.units, one.principal, one.hops) for one in parcels(top)] == [(6, 2, ())]

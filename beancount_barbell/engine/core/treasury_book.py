@@ -107,12 +107,9 @@ class TreasuryBook:
     def _ready(self, buckets: Iterable[int]) -> Decimal:
         """T+0 cash of the accounts with a positive balance (debts are not subtracted)."""
         total = ZERO
-        for bucket in buckets:
-            for group, rate in self._portfolio.totals.groups(bucket):
-                for holding in group.members:
-                    if holding.is_cash and self._settles_in(holding) == 0:
-                        held = (holding.gross[bucket] + holding.units[bucket]) / 2
-                        total += held * holding.source.number * rate
+        for bucket, holding, rate in self._portfolio.totals.priced(*buckets):
+            if holding.is_cash and self._settles_in(holding) == 0:
+                total += holding.long_in(bucket) * holding.source.number * rate
         return total
 
     def _settles_in(self, holding: Holding) -> int | None:
@@ -130,15 +127,11 @@ class TreasuryBook:
                     return True
                 if holding.gross[bucket] and not holding.counted:
                     return True
-        for bucket in SLEEVE:
-            for group, rate in self._portfolio.totals.groups(bucket):
-                for holding in group.members:
-                    if not holding.counted:
-                        return True
-                    short = (holding.gross[bucket] - holding.units[bucket]) / 2
-                    if short * holding.unit_price * rate > self._tolerance:
-                        return True
-        return False
+        return any(
+            not holding.counted
+            or holding.short_in(bucket) * holding.unit_price * rate > self._tolerance
+            for bucket, holding, rate in self._portfolio.totals.priced(*SLEEVE)
+        )
 
     def _beyond_premiums(self, buckets: Iterable[int]) -> Decimal:
         """By how much the exposure of bought options exceeds their value.
@@ -147,18 +140,15 @@ class TreasuryBook:
         out: their exposure is the exposure by that delta.
         """
         total, portfolio = ZERO, self._portfolio
-        for bucket in buckets:
-            for group, rate in portfolio.totals.groups(bucket):
-                for holding in group.members:
-                    if holding.underlying is None:
-                        continue
-                    if self._reading.commodities.of(holding.commodity).delta is not None:
-                        continue
-                    exposed = portfolio.exposures.of_unit(holding.commodity)
-                    worth = holding.unit_price * rate
-                    if exposed is not None and exposed > worth:
-                        bought = (holding.gross[bucket] + holding.units[bucket]) / 2
-                        total += bought * (exposed - worth)
+        for bucket, holding, rate in portfolio.totals.priced(*buckets):
+            if holding.underlying is None:
+                continue
+            if self._reading.commodities.of(holding.commodity).delta is not None:
+                continue
+            exposed = portfolio.exposures.of_unit(holding.commodity)
+            worth = holding.unit_price * rate
+            if exposed is not None and exposed > worth:
+                total += holding.long_in(bucket) * (exposed - worth)
         return total
 
     def _stress(
@@ -225,11 +215,9 @@ class TreasuryBook:
     def _core_cash_on(self, date: datetime.date, wanted: Decimal) -> datetime.date | None:
         """The day on which `wanted` of the core could be cash, ordered after the cut-off."""
         arrivals = []
-        for group, rate in self._portfolio.totals.groups(CORE):
-            for holding in group.members:
-                days = self._settles_in(holding)
-                if days is None:
-                    continue
+        for _, holding, rate in self._portfolio.totals.priced(CORE):
+            days = self._settles_in(holding)
+            if days is not None:
                 terms = self._reading.commodities.of(holding.commodity)
                 transfer = self._exchange_days(holding)
                 on = cash_date(date, days, terms.calendars, transfer)
@@ -291,16 +279,15 @@ class TreasuryBook:
     def _ladder(self, core: Valuation) -> Ladder:
         steps = dict.fromkeys(LADDER_DAYS, ZERO)
         undeclared = []
-        for group, rate in self._portfolio.totals.groups(CORE):
-            for holding in group.members:
-                days = self._settles_in(holding)
-                if days is None:
-                    undeclared.append(holding.commodity)
-                    continue
-                days += self._exchange_days(holding)
-                for step in LADDER_DAYS:
-                    if days <= step:
-                        steps[step] += holding.worth(CORE) * rate
+        for _, holding, rate in self._portfolio.totals.priced(CORE):
+            days = self._settles_in(holding)
+            if days is None:
+                undeclared.append(holding.commodity)
+                continue
+            days += self._exchange_days(holding)
+            for step in LADDER_DAYS:
+                if days <= step:
+                    steps[step] += holding.worth(CORE) * rate
         if undeclared or core.value is None:
             return Ladder(None, None, None, tuple(sorted(undeclared)))
         return Ladder(steps[0], steps[1], steps[2], ())

@@ -81,17 +81,12 @@ class Deposits:
         self, money: Portion, leg: OutsideLeg, item: WeighedTransaction, factor: Decimal
     ) -> Portion:
         """The money in units of the receiving account; core money gets its hop."""
-        clean, own, traced = money
-        scale = None if factor == 1 else factor
-        if scale is not None:
-            clean *= factor
-        if own is not None:
-            own = own.moved(None, scale)
+        clean, own, traced = money if factor == 1 else money.scaled(factor)
         if traced is not None:
             amount = None if traced.unknown else traced.principal
             self._steps += 1
             hop = Hop(item.date, leg.account, amount, leg.location)
-            traced = traced.moved(Step(self._steps, hop), scale)
+            traced = traced.hopped(Step(self._steps, hop))
             if traced.principal < self._terms.dust and not traced.unknown:
                 self._books.consumed += traced.principal
                 clean, traced = clean + traced.units, None

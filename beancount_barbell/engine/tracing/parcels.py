@@ -125,14 +125,13 @@ class Rope:
             self.of_sleeve = origin is not None and origin.label is MoneyLabel.SLEEVE
             self.of_core = not self.of_sleeve
 
-    def moved(self, step: Step | None, scale: Decimal | None) -> Rope:
-        """The same parcels after a hop, with their units multiplied by `scale` if given."""
-        if step is None and scale is None:
-            return self
-        path = self.path
-        if step is not None:
-            path = step if path is None else (path, step)
-        return self._with(scale, path)
+    def hopped(self, step: Step) -> Rope:
+        """The same parcels after a hop."""
+        return self._with(None, _longer(self.path, step))
+
+    def scaled(self, scale: Decimal) -> Rope:
+        """The same parcels with their units multiplied by `scale`."""
+        return self._with(scale, self.path)
 
     def _with(self, scale: Decimal | None, path: Path) -> Rope:
         units = self.units if scale is None else self.units * scale
@@ -152,10 +151,7 @@ class Rope:
         return self._below(left), self._below(right)
 
     def _below(self, child: Rope) -> Rope:
-        path = child.path
-        if self.path is not None:
-            path = self.path if path is None else (path, self.path)
-        return child._with(self.scale, path)
+        return child._with(self.scale, _longer(child.path, self.path))
 
     def split_top(self, units: Decimal) -> tuple[Rope | None, Rope | None]:
         """(the rest, the topmost `units`); all parcels if there are fewer units.
@@ -277,6 +273,13 @@ def quantised(principal: Decimal) -> Decimal:
 def parcel(origin: Origin, units: Decimal, principal: Decimal) -> Rope:
     """A rope of one new parcel."""
     return Rope(units, principal, origin.date, origin, None, None, None, None)
+
+
+def _longer(path: Path, later: Path) -> Path:
+    """A path with later steps behind it."""
+    if path is None or later is None:
+        return path or later
+    return path, later
 
 
 def steps_of(path: Path, seen: set[int]) -> list[Step]:

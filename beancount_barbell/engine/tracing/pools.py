@@ -47,8 +47,8 @@ class Portion(NamedTuple):
 
     def scaled(self, scale: Decimal) -> Portion:
         """The same money in units of another currency."""
-        own = None if self.own is None else self.own.moved(None, scale)
-        traced = None if self.traced is None else self.traced.moved(None, scale)
+        own = None if self.own is None else self.own.scaled(scale)
+        traced = None if self.traced is None else self.traced.scaled(scale)
         return Portion(self.clean * scale, own, traced)
 
     def over(self, other: Portion) -> Portion:
@@ -159,13 +159,8 @@ class Pool:
 
     def take(self, units: Decimal, cutoff: datetime.date) -> tuple[Portion, Decimal]:
         """Take `units` out: (the portion taken, the units that were missing)."""
-        if not self.runs:
-            clean = self._take_floor(units)
-            return Portion(clean, None, None), self._missing(units - clean, units)
-        if self._fifo:
-            taken, left = self._take_oldest(units, cutoff)
-        else:
-            taken, left = self._take_newest(units, cutoff)
+        take = self._take_oldest if self._fifo else self._take_newest
+        taken, left = take(units, cutoff)
         return taken, self._missing(left, units)
 
     def _take_newest(self, units: Decimal, cutoff: datetime.date) -> tuple[Portion, Decimal]:

@@ -142,4 +142,4 @@ def _joined(known: Rope | None, row: Rope | None, factor: Decimal) -> Rope | Non
     """`known` with `row` on top; `factor` is the weight of a unit of `row`."""
     if row is None:
         return known
-    return maybe_join(known, row.moved(None, None if factor == 1 else factor))
+    return maybe_join(known, row if factor == 1 else row.scaled(factor))

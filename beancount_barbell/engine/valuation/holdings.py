@@ -313,6 +313,14 @@ class Holding:
         amount = self.units[bucket] * self.unit_price
         return amount if self.counted else amount * self.exposure_factor
 
+    def long_in(self, bucket: int) -> Decimal:
+        """The units that accounts of a bucket hold long."""
+        return (self.gross[bucket] + self.units[bucket]) / 2
+
+    def short_in(self, bucket: int) -> Decimal:
+        """The units that accounts of a bucket are short of (>= 0)."""
+        return (self.gross[bucket] - self.units[bucket]) / 2
+
     @property
     def in_sleeve(self) -> Decimal:
         """Net units of the whole sleeve."""

@@ -10,7 +10,7 @@ from beancount_barbell.model.buckets import CORE, ZERO
 from beancount_barbell.model.exact import whole
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
     from decimal import Decimal
 
     from beancount_barbell.engine.valuation.freshness import PriceAges
@@ -47,6 +47,13 @@ class Totals:
         return [(group, rates[via]) for via, group in self._groups[bucket].items() if group.members]
 
     # -- members ------------------------------------------------------------
+
+    def priced(self, *buckets: int) -> Iterator[tuple[int, Holding, Decimal]]:
+        """The holdings of some buckets that have a price: bucket, holding, rate of its via."""
+        for bucket in buckets:
+            for group, rate in self.groups(bucket):
+                for holding in group.members:
+                    yield bucket, holding, rate
 
     def place(self, holding: Holding, via: str, moved: Collection[int]) -> None:
         """Put a holding into its groups for the buckets in `moved`, and mark them for summing."""
