@@ -196,10 +196,7 @@ def _sleeve(history: History, sheet: _Sheet) -> dict[str, Any]:
             ZERO if day is None else day.net_contributions, "sleeve", history, sheet
         ),
         "budget": _limit("sleeve_budget", history, "sleeve.budget", sheet),
-        "layers": {
-            layer.value: _layer(layer, history, sheet)
-            for layer in (Layer.TRADE, Layer.HEDGE, Layer.RESERVE)
-        },
+        "layers": {layer.value: _layer(layer, history, sheet) for layer in Layer},
         **sheet.part("sleeve", margin_part(history, reason)),
     }
 

@@ -104,22 +104,14 @@ class Sorted(NamedTuple):
 def sort_entries(entries: Sequence[Any]) -> Sorted:
     """Sorts the entries, in one pass over the directives and one over the postings."""
     kinds = Kinds()
-    opens: list[Any] = []
-    commodities: list[Any] = []
-    closes: list[Any] = []
     customs: list[Any] = []
     misspelt: list[Any] = []
-    pads: list[Any] = []
-    transactions: list[Any] = []
     others: list[Any] = []
     usual = len(LOADER_KEYS)
-    by_kind = {
-        "Open": opens,
-        "Close": closes,
-        "Commodity": commodities,
-        "Pad": pads,
-        "Transaction": transactions,
+    by_kind: dict[str, list[Any]] = {
+        kind: [] for kind in ("Open", "Commodity", "Close", "Pad", "Transaction")
     }
+    opens, commodities, closes, pads, transactions = by_kind.values()
     for entry in entries:
         kind = kinds[type(entry)]
         if kind in by_kind:

@@ -133,18 +133,14 @@ def _stated(facts: SeparationFacts) -> bool:
 
 
 def _accounts_speak(facts: SeparationFacts) -> bool:
-    terms = facts.roles.terms.values()
-    return bool(facts.loan_accounts) or any(_speaks(one) for one in terms)
-
-
-def _speaks(terms: AccountTerms) -> bool:
-    return any(
-        one is not None
-        for one in (
-            terms.institution,
-            terms.account_number,
-            terms.auto_sweep,
-            terms.cross_collateral,
+    return bool(facts.loan_accounts) or any(
+        stated is not None
+        for one in facts.roles.terms.values()
+        for stated in (
+            one.institution,
+            one.account_number,
+            one.auto_sweep,
+            one.cross_collateral,
         )
     )
 

@@ -220,13 +220,7 @@ class DayRows:
 
 def _amounts(policy: Policy) -> tuple[Money | None, ...]:
     """The limits that are amounts, in the order of `Limits`."""
-    return (
-        policy.core_floor,
-        policy.sleeve_budget,
-        policy.layer_trade,
-        policy.layer_hedge,
-        policy.layer_reserve,
-    )
+    return tuple([getattr(policy, name) for name in Limits._fields])
 
 
 def unrated_limits(days: Sequence[Day]) -> tuple[UnratedLimits, ...]:

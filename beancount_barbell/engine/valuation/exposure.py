@@ -32,10 +32,9 @@ class Exposures:
         self._routes = routes
         self._totals = totals
         self._unpriced = unpriced
-        self._tolerance = tolerance
         self._options: dict[Holding, None] = {}
         """The options that core or sleeve hold."""
-        self.margin = MarginedMoney(self._price)
+        self.margin = MarginedMoney(self._price, tolerance)
         self.undeclared = False
         """Whether the sleeve may have positions that the ledger does not show."""
 
@@ -63,7 +62,7 @@ class Exposures:
 
     def shown(self) -> tuple[Decimal | None, Decimal | None]:
         """As `gross`, but without regard to undeclared positions."""
-        margined = self._margined() if self.margin.is_possible else ()
+        margined = self.margin.found() if self.margin.is_possible else ()
         exposure = self._totals.exposure
         if not (self._options or margined or self._unpriced):
             return exposure[TRADE] + exposure[RESERVE], exposure[HEDGE]
@@ -85,10 +84,6 @@ class Exposures:
             return None, apart
         return gross[TRADE] + gross[RESERVE], apart
 
-    def _margined(self) -> tuple[Holding, ...]:
-        """The foreign money of the sleeve while some of it stands on margin; else empty."""
-        return self.margin.found(self._tolerance)
-
     def _price(self, holding: Holding) -> Decimal | None:
         """The price that gives the exposure: for an option, the price of its underlying."""
         if holding.underlying is not None and holding.underlying != holding.commodity:
@@ -102,7 +97,7 @@ class Exposures:
         return {
             holding.commodity: self.of_unit(holding.commodity)
             for holding in self._positions.sleeve()
-            if holding.carries_exposure or holding in self._margined()
+            if holding.carries_exposure or holding in self.margin.found()
         }
 
     def of_unit(self, commodity: str) -> Decimal | None:
@@ -111,7 +106,7 @@ class Exposures:
         Cash has none (zero), except foreign money while some of it stands on margin.
         """
         holding = self._positions.holdings[commodity]
-        if not holding.carries_exposure and holding not in self._margined():
+        if not holding.carries_exposure and holding not in self.margin.found():
             return ZERO
         if any(map(holding.is_boundless_in, SLEEVE)):
             return None

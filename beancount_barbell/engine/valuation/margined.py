@@ -21,8 +21,10 @@ class MarginedMoney:
     Rates matter only while the sleeve owes a currency; that changes only with units.
     """
 
-    def __init__(self, price_of: Callable[[Holding], Decimal | None]) -> None:
+    def __init__(self, price_of: Callable[[Holding], Decimal | None], tolerance: Decimal) -> None:
         self._price_of = price_of
+        self._tolerance = tolerance
+        """A debt up to this is rounding (base currency)."""
         self._moneys: dict[Holding, None] = {}
         self._known: tuple[Holding, ...] | None = ()
         """The last result of `found`, None after a change of units or rates."""
@@ -43,23 +45,20 @@ class MarginedMoney:
         """Note that rates moved: a debt may cross the tolerance in either direction."""
         self._known = None
 
-    def found(self, tolerance: Decimal) -> tuple[Holding, ...]:
-        """All foreign money while some stands on margin, else empty.
-
-        A debt up to `tolerance` (base currency) is rounding.
-        """
+    def found(self) -> tuple[Holding, ...]:
+        """All foreign money while some stands on margin, else empty."""
         found = self._known
         if found is None:
-            signs = {self._sign(money, tolerance) for money in self._moneys}
+            signs = {self._sign(money) for money in self._moneys}
             mixed = signs >= {-1, 1}
             found = tuple(money for money in self._moneys if mixed and money.is_foreign)
             self._known = found
         return found
 
-    def _sign(self, money: Holding, tolerance: Decimal) -> int:
+    def _sign(self, money: Holding) -> int:
         """1 where the sleeve holds a currency, -1 where it owes it, 0 where it is rounding."""
         units = money.in_sleeve
         price = self._price_of(money)
-        if not units or (price is not None and abs(units) * price <= tolerance):
+        if not units or (price is not None and abs(units) * price <= self._tolerance):
             return 0
         return 1 if units > 0 else -1
