@@ -146,8 +146,8 @@ class DayClose:
     def note_prices(self) -> None:
         """Note which of the day's prices moved core and sleeve most, once they are settled."""
         today, portfolio = self.today, self._portfolio
-        today.core_causes.other = portfolio.totals.moved_core
-        today.sleeve_causes.other = portfolio.totals.moved_sleeve
+        today.core_causes.other = portfolio.totals.moved_core.other
+        today.sleeve_causes.other = portfolio.totals.moved_sleeve.other
 
     def note_result(self, bucket: int, number: Decimal, commodity: str, entry: Transaction) -> None:
         """Note a result that a transaction booked for core or sleeve."""

@@ -6,7 +6,7 @@ import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.engine.valuation.prices import MAX_AGE_DAYS, MAX_AGE_STABLE_DAYS
+from beancount_barbell.engine.valuation.freshness import MAX_AGE_DAYS, MAX_AGE_STABLE_DAYS
 from beancount_barbell.model.policy import Money, Policy
 from beancount_barbell.model.strictness import effective
 from beancount_barbell.rendering import numbers as shared

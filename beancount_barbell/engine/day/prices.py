@@ -70,7 +70,6 @@ class DayPrices:
         self._split_lots: set[tuple[str, LotCost | None]] = set()
         """(commodity, cost) of the lots that were split today."""
         self._carrying = Carrying(portfolio)
-        self._equity: dict[str, bool] = {}
 
     def take(self, date: datetime.date) -> list[Transaction]:
         """Use the day's prices, the listed ones first.
@@ -143,7 +142,7 @@ class DayPrices:
             cost, price = posting.cost, posting.price
             if cost is None and price is None:
                 account = posting.account
-                if self._places[account] is None and self._is_equity(account):
+                if self._places[account] is None and self._roles.of(account).kind is Kind.EQUITY:
                     several = None
                     break
                 continue
@@ -169,12 +168,6 @@ class DayPrices:
         """Forget transactions (`id`) that another one replaces."""
         self.mixed = [one for one in self.mixed if id(one) not in ids]
         self.stated = [one for one in self.stated if id(one[0]) not in ids]
-
-    def _is_equity(self, account: str) -> bool:
-        known = self._equity.get(account)
-        if known is None:
-            known = self._equity[account] = self._roles.of(account).kind is Kind.EQUITY
-        return known
 
     def _take_stated(self) -> None:
         """Use the day's prices of transactions: `@` prices, and the costs of new lots."""

@@ -36,7 +36,10 @@ class Booked(NamedTuple):
 
 
 class Carried(NamedTuple):
-    """A cost of the core or a gain of the sleeve (> 0, base currency), with a flow for it."""
+    """A cost of the core or a gain of the sleeve (> 0, base currency), with a flow for it.
+
+    Or what of the amount of any flow is not matched yet.
+    """
 
     flow: Flow
     amount: Decimal

@@ -9,30 +9,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from beancount_barbell.engine.flows.results import Carried
 from beancount_barbell.engine.tracing.outcomes import DUST
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.dates import days_after, days_before
 from beancount_barbell.model.flows import Flow, Substitution
 from beancount_barbell.model.order import Turn
-from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from beancount_barbell.engine.flows.results import Carried, ResultWatch
+    from beancount_barbell.engine.flows.results import ResultWatch
     from beancount_barbell.engine.tracing.outcomes import Reported
 
 BACKFILL_DAYS = 30
 """A funding of the sleeve is matched with an exit of the core up to so many days later."""
-
-
-class _Open(NamedTuple):
-    """A flow and the part of its amount that is not matched yet."""
-
-    flow: Flow
-    amount: Decimal
 
 
 def substitutions(
@@ -63,8 +56,8 @@ def substitutions(
     purposes = dict(declared)
     exits = [one for one in _spared(_exits(flows, told), purposes) if one.amount > dust]
     fundings = [one for one in _fundings(flows, told) if one.amount > dust]
-    costs = list(_spared((_Open(*one) for one in _in_order(results.costs)), purposes))
-    gains = [_Open(*one) for one in _in_order(results.gains)]
+    costs = list(_spared(_in_order(results.costs), purposes))
+    gains = _in_order(results.gains)
     matched = _matched(costs, gains, window_days)
     matched += _matched(exits + [one for one in costs if one.amount], fundings, window_days)
     return tuple(matched)
@@ -76,7 +69,7 @@ def _in_order(carried: Sequence[Carried]) -> list[Carried]:
 
 
 def _matched(
-    exits: list[_Open], fundings: list[_Open], window_days: Callable[[datetime.date], int]
+    exits: list[Carried], fundings: list[Carried], window_days: Callable[[datetime.date], int]
 ) -> list[Substitution]:
     """Match exits with fundings; the unmatched rest of each exit stays in `exits`."""
     exits.sort(key=_turn)
@@ -99,14 +92,14 @@ def _matched(
     return groups.told()
 
 
-def _exits(flows: Sequence[Flow], told: Reported) -> Iterator[_Open]:
+def _exits(flows: Sequence[Flow], told: Reported) -> Iterator[Carried]:
     """What left the core and is not back, its own income apart."""
     for flow in flows:
         amount = (flow.withdrawn or ZERO) - flow.core_income - flow.home
-        yield _Open(flow, amount - told.exits.get(id(flow.entry), ZERO))
+        yield Carried(flow, amount - told.exits.get(id(flow.entry), ZERO))
 
 
-def _spared(exits: Iterable[_Open], purposes: dict[str, Decimal]) -> Iterator[_Open]:
+def _spared(exits: Iterable[Carried], purposes: dict[str, Decimal]) -> Iterator[Carried]:
     """Exits without what was spent under their links; that is spared once."""
     for flow, amount in exits:
         left = amount
@@ -114,10 +107,10 @@ def _spared(exits: Iterable[_Open], purposes: dict[str, Decimal]) -> Iterator[_O
             part = max(ZERO, min(left, purposes[link]))
             purposes[link] -= part
             left -= part
-        yield _Open(flow, left)
+        yield Carried(flow, left)
 
 
-def _fundings(flows: Sequence[Flow], told: Reported) -> Iterator[_Open]:
+def _fundings(flows: Sequence[Flow], told: Reported) -> Iterator[Carried]:
     """Money that others than the core put into the sleeve: a transfer, a salary or a refund.
 
     A fee or a debt that they paid for the sleeve counts, too. Opening balances of the first day
@@ -130,10 +123,10 @@ def _fundings(flows: Sequence[Flow], told: Reported) -> Iterator[_Open]:
         amount -= told.fundings.get(id(flow.entry), ZERO)
         if flow.date == flows[0].date:
             amount -= flow.opened
-        yield _Open(flow, amount)
+        yield Carried(flow, amount)
 
 
-def _turn(one: _Open) -> tuple[datetime.date, Decimal, str, str]:
+def _turn(one: Carried) -> tuple[datetime.date, Decimal, str, str]:
     """Sort key: by day, the largest first within a day, then by names of accounts."""
     flow = one.flow
     return flow.date, -one.amount, flow.source or "", flow.target or ""

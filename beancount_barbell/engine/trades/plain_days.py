@@ -71,8 +71,6 @@ class PlainDays:
         self._contracts = contracts
         self._lots = lots
         self._closed = closed
-        self._contract: dict[str, bool] = {}
-        """Cache: commodity → whether it is a future, CFD or option."""
         self._sets: dict[str, frozenset[str]] = {}
 
     def read(self, entries: Sequence[Transaction]) -> PlainDay | None:
@@ -98,7 +96,7 @@ class PlainDays:
             key = (read.good.account, units.currency)
             if key in moved:
                 moved[key] += units.number
-            elif self._is_contract(units.currency):
+            elif self._reader.is_contract(units.currency):
                 return None
             else:
                 moved[key] = units.number
@@ -147,12 +145,6 @@ class PlainDays:
         if good is None or cost is None:
             return None if self._contracts.waits else told
         return PlainTrade(entry, good, cost, result, fees, told) if paid else None
-
-    def _is_contract(self, commodity: str) -> bool:
-        found = self._contract.get(commodity)
-        if found is None:
-            found = self._contract[commodity] = self._reader.is_contract(commodity)
-        return found
 
     def take(
         self, date: datetime.date, plain: list[tuple[PlainTrade, bool]]

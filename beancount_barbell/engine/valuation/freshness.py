@@ -15,8 +15,14 @@ from beancount_barbell.model.record import NamedTuple
 if TYPE_CHECKING:
     import datetime
 
-    from beancount_barbell.engine.valuation.prices import Freshness, Series
+    from beancount_barbell.engine.valuation.prices import Series
+    from beancount_barbell.model.commodities import Commodities
     from beancount_barbell.model.entries import Directive
+
+
+MAX_AGE_DAYS = 7
+MAX_AGE_STABLE_DAYS = 35
+"""Money market funds and Treasury bills: priced by the month, and hardly moving between."""
 
 
 class Stale(NamedTuple):
@@ -41,8 +47,10 @@ class PriceAges:
     that became stale or fresh since the last call.
     """
 
-    def __init__(self, freshness: Freshness) -> None:
-        self._freshness = freshness
+    def __init__(self, commodities: Commodities) -> None:
+        self._commodities = commodities
+        self._max_age_days: int | None = None
+        """The policy's `price-max-age`; None for the default of each kind."""
         self._users: dict[Series, int] = {}
         self._used_since: dict[Series, datetime.date] = {}
         self._watched: dict[Series, int] = {}
@@ -78,7 +86,7 @@ class PriceAges:
 
     def last_fresh_day(self, series: Series) -> datetime.date:
         """The last day on which a price counts as fresh."""
-        return self._freshness.last_fresh_day(series)
+        return days_after(series.date, self._max_age(series))
 
     def is_stale(self, series: Series) -> bool:
         """Whether the price was stale at the last review; then call `renew` with the next price."""
@@ -89,9 +97,8 @@ class PriceAges:
 
         `max_age_days` is the policy's `price-max-age`, None for the default of each kind.
         """
-        freshness = self._freshness
-        if freshness.max_age_days != max_age_days:
-            freshness.max_age_days = max_age_days
+        if self._max_age_days != max_age_days:
+            self._max_age_days = max_age_days
             self._seen.update(dict.fromkeys(self._users))
             self._watched.clear()
             self._due.clear()
@@ -115,7 +122,7 @@ class PriceAges:
 
     def _look_at(self, series: Series, today: int) -> None:
         if series not in self._allowed:
-            self._allowed[series] = self._freshness.max_age(series)
+            self._allowed[series] = self._max_age(series)
         last = series.date.toordinal() + self._allowed[series]
         used = series in self._users
         if used and last < today:
@@ -133,6 +140,17 @@ class PriceAges:
             self._watched[series] = last
             heappush(self._due, (last, series.commodity, series.quote, series))
 
+    def _max_age(self, series: Series) -> int:
+        """The age in days after which a price of this pair is stale.
+
+        `price-max-age` of the policy where set; else 35 for money market funds and Treasury
+        bills, and 7 for all other commodities.
+        """
+        if self._max_age_days is not None:
+            return self._max_age_days
+        terms = self._commodities.of(series.commodity)
+        return MAX_AGE_STABLE_DAYS if terms.is_priced_by_the_month else MAX_AGE_DAYS
+
     def changes(self) -> list[tuple[tuple[str, str], Stale | None]]:
         """Changes since the last call, by pair: the stale price, or None for a fresh one."""
         found = []
@@ -147,7 +165,7 @@ class PriceAges:
                         days_after(self.last_fresh_day(series), 1),
                         self._used_since[series],
                     ),
-                    self._freshness.max_age(series),
+                    self._max_age(series),
                     series.entry,
                 )
             found.append(((series.commodity, series.quote), stale))

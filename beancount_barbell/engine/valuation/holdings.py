@@ -341,12 +341,3 @@ class Holding:
     def carries_exposure(self) -> bool:
         """Whether the holding has market exposure, by its own price or its underlying's."""
         return self.exposed or self.underlying is not None
-
-
-class CurrencyFollower:
-    """Marks a series as the rate of a currency to the base currency."""
-
-    __slots__ = ("currency",)
-
-    def __init__(self, currency: str) -> None:
-        self.currency = currency

@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.valuation.exposure import Exposures
 from beancount_barbell.engine.valuation.freshness import PriceAges
-from beancount_barbell.engine.valuation.holdings import CurrencyFollower, Holding, PriceGroup
 from beancount_barbell.engine.valuation.positions import Positions
-from beancount_barbell.engine.valuation.prices import Freshness, PriceBook, Series
 from beancount_barbell.engine.valuation.quote_terms import QuoteTerms
 from beancount_barbell.engine.valuation.routes import Routes
 from beancount_barbell.engine.valuation.totals import Totals
@@ -27,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from decimal import Decimal
 
+    from beancount_barbell.engine.valuation.holdings import Holding, PriceGroup
+    from beancount_barbell.engine.valuation.prices import PriceBook, Series
     from beancount_barbell.model.commodities import Commodities
 
 
@@ -67,7 +67,7 @@ class Portfolio:
         self.prices = prices
         self.tolerance = tolerance
         """A debt or an amount of money up to this is rounding (base currency)."""
-        self.ages = PriceAges(Freshness(commodities))
+        self.ages = PriceAges(commodities)
         self.terms = QuoteTerms(commodities)
         self.positions = Positions(base_currency, commodities, prices, self.terms)
         self.routes = Routes(base_currency, operating, prices, self.positions)
@@ -96,8 +96,8 @@ class Portfolio:
         if series.marks is None and not self.ages.is_stale(series):
             series.marks = _marks_of(series)
         for follower in series.followers:
-            if isinstance(follower, CurrencyFollower):
-                self.routes.moved_rates[follower.currency] = None
+            if isinstance(follower, str):
+                self.routes.moved_rates[follower] = None
             elif follower.keeps_its_way(series, self.base_currency):
                 if follower.source is series:
                     self.totals.marked.update(follower.joined)
@@ -136,7 +136,7 @@ class Portfolio:
         totals, routes = self.totals, self.routes
         if routes.known:
             routes.known.clear()
-        totals.moved_core = totals.moved_sleeve = None
+        totals.moved_core.other = totals.moved_sleeve.other = None
         if self.positions.changed:
             self._place_changed()
         if routes.moved_rates or self.terms.undecided:
@@ -299,7 +299,7 @@ def _marks_of(series: Series) -> frozenset[PriceGroup] | None:
     """The groups that a price of the pair marks; None where a price has other effects, too."""
     marks: list[PriceGroup] = []
     for follower in series.followers:
-        if isinstance(follower, CurrencyFollower) or follower.source is not series:
+        if isinstance(follower, str) or follower.source is not series:
             return None
         marks += follower.joined
     return frozenset(marks)

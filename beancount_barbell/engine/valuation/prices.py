@@ -11,21 +11,14 @@ import datetime
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.buckets import ONE
-from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from decimal import Decimal
 
-    from beancount_barbell.engine.valuation.holdings import CurrencyFollower, Holding, PriceGroup
-    from beancount_barbell.model.commodities import Commodities
+    from beancount_barbell.engine.valuation.holdings import Holding, PriceGroup
     from beancount_barbell.model.entries import Directive
-
-
-MAX_AGE_DAYS = 7
-MAX_AGE_STABLE_DAYS = 35
-"""Money market funds and Treasury bills: priced by the month, and hardly moving between."""
 
 
 NOBODY: frozenset[PriceGroup] = frozenset()
@@ -36,7 +29,7 @@ class Series:
 
     One object for each pair serves the whole replay: each new price is written into it,
     so that holdings keep a reference and need no look-up. `followers` depend on the
-    price (the portfolio maintains them).
+    price (the portfolio maintains them): holdings, and the currency whose rate it is.
     """
 
     __slots__ = (
@@ -64,7 +57,7 @@ class Series:
         self.from_opening = False
         """Whether the price is the cost of lots that came from Equity; it may be old."""
         self.entry: Directive | None = None
-        self.followers: list[Holding | CurrencyFollower] = []
+        self.followers: list[Holding | str] = []
         self.marks: frozenset[PriceGroup] | None = NOBODY
         """Groups that a new price marks for summing; None: call `Portfolio.touch` instead."""
 
@@ -228,29 +221,3 @@ def best(routes: Iterable[Rate]) -> Rate | None:
     if len(found) == 1:  # the usual case: nothing to compare
         return found[0]
     return max(found, key=lambda one: one.standing, default=None)
-
-
-class Freshness:
-    """The maximum age, in days, of a price that counts as fresh.
-
-    `price-max-age` of the policy where set; else 35 for money market funds and Treasury
-    bills, and 7 for all other commodities.
-    """
-
-    __slots__ = ("_commodities", "max_age_days")
-
-    def __init__(self, commodities: Commodities) -> None:
-        self.max_age_days: int | None = None
-        """The policy's `price-max-age`; None for the default of each kind."""
-        self._commodities = commodities
-
-    def max_age(self, series: Series) -> int:
-        """The age in days after which a price of this pair is stale."""
-        if self.max_age_days is not None:
-            return self.max_age_days
-        terms = self._commodities.of(series.commodity)
-        return MAX_AGE_STABLE_DAYS if terms.is_priced_by_the_month else MAX_AGE_DAYS
-
-    def last_fresh_day(self, series: Series) -> datetime.date:
-        """The last day on which the pair's newest price counts as fresh."""
-        return days_after(series.date, self.max_age(series))

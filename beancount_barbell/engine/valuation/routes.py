@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.engine.valuation.holdings import CurrencyFollower
 from beancount_barbell.engine.valuation.prices import Rate, Series, best
 from beancount_barbell.model.buckets import BUCKETS, ONE, ZERO
 
@@ -119,7 +118,7 @@ class Routes:
                 positions.changed[one] = None
         for currency in pair:
             if self._base in pair and currency in self.rate_series:
-                series.followers.append(CurrencyFollower(currency))
+                series.followers.append(currency)
                 series.marks = None
                 self.moved_rates[currency] = None
 
@@ -206,7 +205,7 @@ class Routes:
                 follows.update(dict.fromkeys(prices.pair(hop.commodity, hop.quote)))
         if found is not None and len(found.hops) == 1 and holding.commodity in prices.currencies:
             for series in prices.pair(holding.commodity, base):
-                follows.pop(series, None)  # `CurrencyFollower` follows the rate
+                follows.pop(series, None)  # the currency itself follows its rate
         for commodity in (
             holding.underlying,  # its price gives the exposure
             holding.commodity if found is None else None,
@@ -222,9 +221,8 @@ class Routes:
 
     def _follow_rate(self, currency: str) -> None:
         """Keep the rate of `currency` to the base currency up to date from now on."""
-        follower = CurrencyFollower(currency)
         for series in self._prices.pair(currency, self._base):
-            series.followers.append(follower)
+            series.followers.append(currency)
             series.marks = None
         self.take_rate(currency)
 

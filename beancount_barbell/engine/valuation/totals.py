@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.engine.valuation.attribution import Cause
+from beancount_barbell.engine.valuation.attribution import Causes
 from beancount_barbell.engine.valuation.holdings import PriceGroup
 from beancount_barbell.model.buckets import CORE, ZERO
 from beancount_barbell.model.exact import whole
@@ -37,9 +37,8 @@ class Totals:
         """Groups that a price or a posting marked for summing."""
         self.due: set[int] = set()
         """Buckets with a changed group or rate, to be summed again."""
-        self.moved_core: Cause | None = None
-        self.moved_sleeve: Cause | None = None
-        """The largest cause of a change of each role's value since the last settling."""
+        self.moved_core, self.moved_sleeve = Causes(), Causes()
+        """`other`: the largest cause of a change of each role's value since the last settling."""
 
     def groups(self, bucket: int) -> list[tuple[PriceGroup, Decimal]]:
         """The bucket's groups, each with the rate of its via to the base currency."""
@@ -147,12 +146,4 @@ class Totals:
 
     def _note_mover(self, bucket: int, effect: Decimal, entry: Directive) -> None:
         """Keep the largest cause of a change of the role's value."""
-        known = self.moved_core if bucket == CORE else self.moved_sleeve
-        if known is not None and effect < known.effect:
-            return
-        mover = Cause(effect, entry)
-        first = mover if known is None or mover.beats(known) else known
-        if bucket == CORE:
-            self.moved_core = first
-        else:
-            self.moved_sleeve = first
+        (self.moved_core if bucket == CORE else self.moved_sleeve).add_other(effect, entry)
