@@ -57,10 +57,11 @@ class Collateral:
             for terms in reading.roles.terms.values()
             if terms.secured_by is not None and reading.roles.of(terms.account).role is Role.ATTACK
         ]
-        self._declared = {terms.account for terms in self._loans}
+        self.loan_accounts = frozenset(terms.account for terms in self._loans)
+        """The accounts of the declared level-3 loans."""
         self._by_day: dict[datetime.date, list[Pledge]] = {}
         for pledge in reading.directives.pledges:
-            if self._is_sleeve(pledge.liability) and pledge.liability not in self._declared:
+            if self._is_sleeve(pledge.liability) and pledge.liability not in self.loan_accounts:
                 self._by_day.setdefault(pledge.date, []).append(pledge)
         self._open: dict[tuple[str, str], PledgedCore] = {}
         self._closed: list[PledgedCore] = []
@@ -77,11 +78,6 @@ class Collateral:
     def _is_sleeve(self, account: str) -> bool:
         role = self._roles.of(account)
         return role.role is Role.ATTACK or role.conflict
-
-    @property
-    def loan_accounts(self) -> frozenset[str]:
-        """The accounts of the declared level-3 loans."""
-        return frozenset(self._declared)
 
     # -- pledges ------------------------------------------------------------
 
@@ -176,7 +172,7 @@ class Collateral:
         """
         if not self._loans:
             return ()
-        draws = _draws(entries, self._declared)
+        draws = _draws(entries, self.loan_accounts)
         owed = self.secured_debt()
         net_core = None if core is None or owed is None else core - owed
         return tuple(
@@ -323,7 +319,7 @@ def _begun(pledge: Pledge) -> PledgedCore:
     )
 
 
-def _draws(entries: Iterable[Transaction], accounts: set[str]) -> dict[str, list[Draw]]:
+def _draws(entries: Iterable[Transaction], accounts: frozenset[str]) -> dict[str, list[Draw]]:
     """The postings that increased a loan, by account and in order of date."""
     found: dict[str, list[Draw]] = {account: [] for account in accounts}
     for entry in entries:

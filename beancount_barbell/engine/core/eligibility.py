@@ -150,25 +150,17 @@ class Custody:
         for commodity in sorted(self._gaps.keys() - unpriced.keys()):
             self._closed_gaps.append(self._gaps.pop(commodity)._replace(end=date))
         for commodity, holding in unpriced.items():
-            in_core = bool(holding.gross[CORE])
-            in_sleeve = any(holding.gross[bucket] for bucket in SLEEVE)
-            estimated = self._portfolio.estimable(holding)
             gap = self._gaps.get(commodity)
-            if gap is None:
-                self._gaps[commodity] = PriceGap(
-                    commodity,
-                    date,
-                    None,
-                    in_core,
-                    in_sleeve,
-                    estimated,
-                    holding.location,
-                    holding.entry,
-                )
-            else:
-                self._gaps[commodity] = gap._replace(
-                    in_core=in_core, in_sleeve=in_sleeve, estimated=estimated
-                )
+            self._gaps[commodity] = PriceGap(
+                commodity,
+                date if gap is None else gap.start,
+                None,
+                bool(holding.gross[CORE]),
+                any(holding.gross[bucket] for bucket in SLEEVE),
+                self._portfolio.estimable(holding),
+                holding.location,
+                holding.entry,
+            )
 
     def _watch_stale(self, date: datetime.date) -> None:
         for pair, now in self._portfolio.ages.changes():

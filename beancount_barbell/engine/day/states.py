@@ -74,9 +74,12 @@ class StateWatch:
         """The signed decisions of each day, in the order in which they are taken."""
         self.goes_on = False
         """Whether the NAV lines take the state a step further on the next day, come what may."""
-        self._transitions: list[Transition] = []
-        self._crossings: list[Transition] = []
-        self._refused: list[RefusedDecision] = []
+        self.transitions: list[Transition] = []
+        """Every change of state, in order of date."""
+        self.crossings: list[Transition] = []
+        """Every NAV line that was crossed while another driver determined the state."""
+        self.refused: list[RefusedDecision] = []
+        """The decisions without effect, with their reasons, in order of date."""
         self._counted_by = self.policies.policy
         """The policy by which losses in a row were judged last."""
         self._taken: Decision | None = None
@@ -125,7 +128,7 @@ class StateWatch:
             if reason is None:
                 self._taken = decision
             else:
-                self._refused.append(
+                self.refused.append(
                     RefusedDecision(date, decision.verb, reason, decision.location, decision.entry)
                 )
 
@@ -239,10 +242,10 @@ class StateWatch:
             entry,
         )
         if moved:
-            self._transitions.append(change)
+            self.transitions.append(change)
         if (crossed or ruined) and not (moved and driver in LINE_DRIVERS):
             entry, location = self._cause(index)
-            self._crossings.append(
+            self.crossings.append(
                 change._replace(
                     driver=Driver.INSOLVENCY if ruined else Driver.NAV,
                     location=location,
@@ -264,7 +267,7 @@ class StateWatch:
             stop = self.market.stops[0]
             return stop.entry, stop.location
         if driver is Driver.STREAK:
-            streak = machine.streak.streaks()[-1]
+            streak = machine.streak.streaks[-1]
             return streak.entry, streak.location
         if state is before.state and before.must_reach is not None:
             return self._policy_line()  # nothing else takes a ceiling down that stands
@@ -286,18 +289,6 @@ class StateWatch:
         return None, NOWHERE
 
     # -- what comes out -----------------------------------------------------
-
-    def transitions(self) -> tuple[Transition, ...]:
-        """Every change of state, in order of date."""
-        return tuple(self._transitions)
-
-    def crossings(self) -> tuple[Transition, ...]:
-        """Every NAV line that was crossed while another driver determined the state."""
-        return tuple(self._crossings)
-
-    def refused(self) -> list[RefusedDecision]:
-        """The decisions without effect, with their reasons, in order of date."""
-        return self._refused
 
     def loosenings(self) -> tuple[PolicyLoosening, ...]:
         """Limits and market rules that were made looser, in order of date."""

@@ -33,7 +33,8 @@ class DrawdownDriver:
     def __init__(self, epsilon: Decimal) -> None:
         self.latched = False
         self._epsilon = epsilon
-        self._stops: list[DrawdownStop] = []
+        self.stops: list[DrawdownStop] = []
+        """Every time the tolerated drawdown was reached, in order of date."""
 
     def fires(self, nav: Decimal, peak: Decimal, tolerated: Decimal) -> bool:
         """Whether the index is at the tolerated drawdown or beyond, and was not before."""
@@ -53,7 +54,7 @@ class DrawdownDriver:
         """Note that it fired at a day's end: the sleeve is halted until a restart."""
         self.latched = True
         drawdown = 1 - nav / peak
-        self._stops.append(
+        self.stops.append(
             DrawdownStop(date, drawdown, tolerated, nav, peak, estimated, None, location, entry)
         )
 
@@ -61,11 +62,7 @@ class DrawdownDriver:
         """Reset: a new generation begins with its own high-water mark."""
         if self.latched:
             self.latched = False
-            self._stops[-1] = self._stops[-1]._replace(restarted_on=date)
-
-    def stops(self) -> tuple[DrawdownStop, ...]:
-        """Every time the tolerated drawdown was reached, in order of date."""
-        return tuple(self._stops)
+            self.stops[-1] = self.stops[-1]._replace(restarted_on=date)
 
 
 class StreakDriver:
@@ -78,7 +75,8 @@ class StreakDriver:
         self._since = datetime.date.min
         self._anew = False
         """Whether a reduction goes on although a review has set the count to zero."""
-        self._streaks: list[LosingStreak] = []
+        self.streaks: list[LosingStreak] = []
+        """Every streak that drove the state, in order of date."""
         self._open: list[int] = []
 
     def closed(
@@ -106,8 +104,8 @@ class StreakDriver:
                     self._release(date)
                 self.state = state
                 self._since = date
-                self._open.append(len(self._streaks))
-                self._streaks.append(
+                self._open.append(len(self.streaks))
+                self.streaks.append(
                     LosingStreak(date, losses.most, limit, state, None, location, entry)
                 )
             break
@@ -149,9 +147,5 @@ class StreakDriver:
         self.state = RiskState.ACTIVE
         self._anew = False
         for index in self._open[beyond:]:
-            self._streaks[index] = self._streaks[index]._replace(released_on=date)
+            self.streaks[index] = self.streaks[index]._replace(released_on=date)
         del self._open[beyond:]
-
-    def streaks(self) -> tuple[LosingStreak, ...]:
-        """Every streak that drove the state, in order of date."""
-        return tuple(self._streaks)

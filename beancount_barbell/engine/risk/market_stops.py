@@ -85,7 +85,8 @@ class MarketWatch:
         self._unjudged: list[_Series] = []
         """The series with a rule of today."""
         self._closed: list[MarketStop] = []
-        self._loosenings: list[PolicyLoosening] = []
+        self.loosenings: list[PolicyLoosening] = []
+        """Every rule that was made looser, refused or not, in order of date."""
 
     @property
     def watched(self) -> frozenset[str]:
@@ -119,7 +120,7 @@ class MarketWatch:
         series.rule = new
         self._unjudged.append(series)
         for index in series.refused:
-            self._loosenings[index] = self._loosenings[index]._replace(replaced_on=new.date)
+            self.loosenings[index] = self.loosenings[index]._replace(replaced_on=new.date)
         series.refused = []
         if old is None or not market_looser(old, new):
             return
@@ -132,8 +133,8 @@ class MarketWatch:
             kept[field] = before
             if field == "resume_below" and (before, after) == (old.halt_above, new.halt_above):
                 continue  # where no line says otherwise, it is the level itself
-            indices.append(len(self._loosenings))
-            self._loosenings.append(
+            indices.append(len(self.loosenings))
+            self.loosenings.append(
                 PolicyLoosening(
                     date=new.date,
                     key=f"{new.series} {field.replace('_', '-')}",
@@ -161,7 +162,7 @@ class MarketWatch:
             series.rule, indices = series.held_back
             series.held_back, series.kept = None, {}
             for index in indices:
-                self._loosenings[index] = self._loosenings[index]._replace(applied_on=date)
+                self.loosenings[index] = self.loosenings[index]._replace(applied_on=date)
 
     def restart(self, date: datetime.date) -> None:
         """Drop the rules that were held back: a new generation begins."""
@@ -169,13 +170,8 @@ class MarketWatch:
             if series.held_back is None:
                 continue
             for index in series.held_back[1]:
-                self._loosenings[index] = self._loosenings[index]._replace(dropped_on=date)
+                self.loosenings[index] = self.loosenings[index]._replace(dropped_on=date)
             series.held_back = None
-
-    @property
-    def loosenings(self) -> tuple[PolicyLoosening, ...]:
-        """Every rule that was made looser, refused or not, in order of date."""
-        return tuple(self._loosenings)
 
     # -- observations -------------------------------------------------------
 

@@ -33,14 +33,10 @@ class PolicyWalk:
         """The day of the next change, `date.max` without one."""
         self.held_back: dict[str, tuple[object, PolicyChange, int]] = {}
         """Looser limits that wait for recovery: key → (value, change, index of loosening)."""
-        self._loosenings: list[PolicyLoosening] = []
+        self.loosenings: list[PolicyLoosening] = []
+        """Every limit that was made looser, refused or not, in order of date."""
         self._refused: dict[str, int] = {}
         """Key → the newest loosening of it that was refused."""
-
-    @property
-    def loosenings(self) -> tuple[PolicyLoosening, ...]:
-        """Every limit that was made looser, refused or not, in order of date."""
-        return tuple(self._loosenings)
 
     def take(
         self, date: datetime.date, state: RiskState, nav: Decimal | None, *, in_loss: bool
@@ -69,21 +65,21 @@ class PolicyWalk:
     def _replace(self, field: str, date: datetime.date) -> None:
         """A later line says anew what a key is: what was refused of it before is taken back."""
         index = self._refused.get(field)
-        if index is not None and self._loosenings[index].date < date:
-            self._loosenings[index] = self._loosenings[index]._replace(replaced_on=date)
+        if index is not None and self.loosenings[index].date < date:
+            self.loosenings[index] = self.loosenings[index]._replace(replaced_on=date)
             del self._refused[field]
 
     def recover(self, date: datetime.date) -> None:
         """Put the limits held back into force: the loss is recovered."""
         for field, (new, change, index) in self.held_back.items():
             self.policy = self.policy.with_limits({field: new}, change.location)
-            self._loosenings[index] = self._loosenings[index]._replace(applied_on=date)
+            self.loosenings[index] = self.loosenings[index]._replace(applied_on=date)
         self.held_back.clear()
 
     def restart(self, date: datetime.date) -> None:
         """Drop the limits held back: a new generation begins."""
         for _, _, index in self.held_back.values():
-            self._loosenings[index] = self._loosenings[index]._replace(dropped_on=date)
+            self.loosenings[index] = self.loosenings[index]._replace(dropped_on=date)
         self.held_back.clear()
 
     def _takes_effect(
@@ -105,9 +101,9 @@ class PolicyWalk:
         moved_on = field == "since" and old is not None
         refused = in_loss or moved_on
         key = field.replace("_", "-")
-        if any((one.date, one.key) == (change.date, key) for one in self._loosenings):
+        if any((one.date, one.key) == (change.date, key) for one in self.loosenings):
             return not refused  # two lines of one day that say the same
-        self._loosenings.append(
+        self.loosenings.append(
             PolicyLoosening(
                 date=change.date,
                 key=key,
@@ -122,11 +118,11 @@ class PolicyWalk:
             )
         )
         if refused:
-            self._refused[field] = len(self._loosenings) - 1
+            self._refused[field] = len(self.loosenings) - 1
         if moved_on:
             return False  # not even after a recovery
         if refused:
-            self.held_back[field] = (new, change, len(self._loosenings) - 1)
+            self.held_back[field] = (new, change, len(self.loosenings) - 1)
             return False
         return True
 

@@ -147,9 +147,7 @@ class OutsideAccounts:
     ) -> list[OutsideLeg]:
         """The outside legs; legs of weight 0 are left out."""
         return [
-            self._leg(leg.posting, flow.entry, leg.weight + leg.lost, results)._replace(
-                sold=leg.sold, lost=leg.lost
-            )
+            self._leg(leg, flow.entry, leg.weight + leg.lost, results)
             for leg in legs
             if leg.bucket is None and leg.weight + leg.lost
         ]
@@ -176,8 +174,7 @@ class OutsideAccounts:
         """
         by_currency: dict[str, list[OutsideLeg]] = {}
         for row in self._rows(entry):
-            leg = self._leg(row.posting, entry, row.weight)
-            leg = leg._replace(sold=row.sold, lost=row.lost)
+            leg = self._leg(row, entry, row.weight)
             by_currency.setdefault(row.currency, []).append(leg)
         return [
             WeighedTransaction(entry.date, entry, None, currency, by_account(legs))
@@ -225,8 +222,13 @@ class OutsideAccounts:
         return account is not None and account.holds
 
     def _leg(
-        self, posting: Posting, entry: Transaction, weight: Decimal, results: Collection[str] = ()
+        self,
+        row: Leg | _WeighedPosting,
+        entry: Transaction,
+        weight: Decimal,
+        results: Collection[str] = (),
     ) -> OutsideLeg:
+        posting = row.posting
         account = self.account(posting.account)
         if account is None:  # pragma: no cover - asked only for accounts outside
             raise ValueError(posting.account)
@@ -243,4 +245,6 @@ class OutsideAccounts:
             entry,
             account.clears and posting.account not in results,
             units.number,
+            row.sold,
+            row.lost,
         )

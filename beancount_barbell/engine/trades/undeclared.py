@@ -52,9 +52,10 @@ class UndeclaredWatch:
 
     def __init__(self, tolerance: Decimal) -> None:
         self._tolerance = tolerance
-        self._told: list[UndeclaredResults] = []
+        self.told: list[UndeclaredResults] = []
+        """Every episode, in order of start."""
         self._open: dict[str, int] = {}
-        """Account → index of its open episode in `_told`."""
+        """Account → index of its open episode in `told`."""
         self._closed_until = datetime.date.min
 
     def close(
@@ -73,9 +74,9 @@ class UndeclaredWatch:
             exposure: gross, of all positions held that day; None where UNKNOWN.
         """
         for account, index in list(self._open.items()):
-            told = self._told[index]
+            told = self.told[index]
             if exposure is None or exposure >= told.largest * LEAST_SHARE or date > told.until:
-                self._told[index] = told._replace(end=min(date, days_after(told.until, 1)))
+                self.told[index] = told._replace(end=min(date, days_after(told.until, 1)))
                 del self._open[account]
         by_account: dict[str, list[Alone]] = {}
         for one in alone:
@@ -119,16 +120,16 @@ class UndeclaredWatch:
         until = days_after(date, UNDECLARED_DAYS)
         index = self._open.get(account)
         if index is not None:
-            before = self._told[index]
+            before = self.told[index]
             whole = None if before.amount is None or amount is None else before.amount + amount
             if size > before.largest:
                 before = before._replace(largest=size, peaked_on=date)
-            self._told[index] = before._replace(until=until, amount=whole)
+            self.told[index] = before._replace(until=until, amount=whole)
             return
         first = min((one.entry for one in results), key=Turn)
-        self._open[account] = len(self._told)
+        self._open[account] = len(self.told)
         place = location_of(first.meta)
-        self._told.append(
+        self.told.append(
             UndeclaredResults(account, date, until, None, amount, size, date, place, first)
         )
 
@@ -140,7 +141,3 @@ class UndeclaredWatch:
     def hides(self, date: datetime.date) -> bool:
         """Whether the sleeve may lose by positions that the ledger does not show."""
         return bool(self._open) or date <= self._closed_until
-
-    def told(self) -> tuple[UndeclaredResults, ...]:
-        """Every episode, in order of start."""
-        return tuple(self._told)
