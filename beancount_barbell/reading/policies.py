@@ -14,16 +14,15 @@ from beancount_barbell.model.policy import (
     PolicyChange,
     PolicyTimeline,
 )
-from beancount_barbell.model.problems import ProblemKind
+from beancount_barbell.model.problems import Problem, ProblemKind
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.strictness import effective, stricter
 from beancount_barbell.reading import values as v
-from beancount_barbell.reading.directives import TRIGGERS, problem_of
+from beancount_barbell.reading.directives import TRIGGERS, line_of, problem_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from beancount_barbell.model.problems import Problem
     from beancount_barbell.reading.currencies import UsedCurrencies
     from beancount_barbell.reading.directives import Statement
 
