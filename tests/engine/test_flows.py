@@ -926,3 +926,34 @@ def test_what_is_no_sale_outside_stays_as_it_is_booked() -> None:
     assert sold_outside("100 JPY", both) == [(100_000, 100_000)]
     unrated = "\n  Assets:Attack:Trade  900 XXX\n  Expenses:Rent"
     assert sold_outside("1 XXX", unrated, "RARE") == [(0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("core", "sleeve", "account", "came", "went"),
+    [
+        (170, 900, "Income:Gain", 0, 0),  # a gain of 60,000 and a loss of 50,000
+        (170, 900, "Income:Attack:PnL", 60_000, 0),  # all of it is the sleeve's, by its tag
+        # A loss of the core is not taken out of its share by size: 20,000 and 50,000 of 30,000.
+        (130, 1_100, "Income:Gain", 0, pytest.approx(28_571.43)),
+        (150, 1_100, "Income:Gain", 0, 0),
+    ],
+)
+def test_a_gain_of_the_core_does_not_pay_a_loss_of_the_sleeve(core, sleeve, account, came, went):
+    """Both are sold in one transaction with one result: 2,000 MMF {140 JPY}, 500 STOCK {1,000}.
+
+    What each fetched stayed with it.
+    """
+    sold = f"""
+2025-02-03 * "bought"
+  Assets:Attack:Trade  500 STOCK {{1,000 JPY}}
+  Assets:Attack:Trade
+2025-02-04 * "both sold"
+  Assets:Core:MMF       -2,000 MMF {{140 JPY}} @ {core} JPY
+  Assets:Core:Bank       {2_000 * core} JPY
+  Assets:Attack:Trade   -500 STOCK {{1,000 JPY}} @ {sleeve} JPY
+  Assets:Attack:Trade    {500 * sleeve} JPY
+  {account}
+"""
+    found = flows(history_of(PRELUDE + sold), "02-04")
+    assert sum(one.from_sleeve for one in found) == came
+    assert float(sum(one.to_sleeve for one in found)) == went

@@ -164,12 +164,11 @@ def classify(transaction: Transaction, context: Context) -> Movement:
     results_of = {} if given else owners
     rounding = _rounding_of_equity(legs, context)
     layer = _only_layer(legs)
-    in_layers = len(results_of) > 1 and CORE not in results_of
-    exact = _results_of_lots(legs, context) if in_layers else {}
+    exact = _results_of_lots(legs, context) if len(results_of) > 1 else {}
     shares = [
         share
         for leg in legs
-        for share in _attribute(leg, _exactly(leg, exact, context) or results_of, layer)
+        for share in _attribute(leg, _exactly(leg, exact, results_of, context), layer)
     ]
     if rounding is not None:
         shares = [*(share for share in shares if share.party != EQUITY), rounding]
@@ -468,16 +467,27 @@ def _results_of_lots(legs: list[Leg], context: Context) -> dict[str, dict[int, D
 
 
 def _exactly(
-    leg: Leg, results: Mapping[str, Mapping[int, Decimal]], context: Context
+    leg: Leg,
+    results: Mapping[str, Mapping[int, Decimal]],
+    owners: dict[int, Decimal],
+    context: Context,
 ) -> dict[int, Decimal]:
-    """The layers' shares in a leg that is the sum of their results: a loss has one below zero."""
-    layers = results.get(leg.commodity)
-    if layers is None or leg.account.kind not in RESULT_KINDS:
-        return {}
-    whole = sum(layers.values(), ZERO)
+    """The owners' shares in a leg: exact where it is the sum of results, else as of `owners`.
+
+    Beside a gain a loss has a share below zero. Nobody checks prices, so that they may only take
+    from the core what its share by size would give it.
+    """
+    parts = results.get(leg.commodity)
+    if parts is None or leg.account.kind not in RESULT_KINDS:
+        return owners
+    whole = sum(parts.values(), ZERO)
     if not whole or not context.bookings.is_rounding(leg.units - whole, leg.commodity):
-        return {}
-    return {layer: result / whole for layer, result in layers.items() if result}
+        return owners
+    exact = {bucket: result / whole for bucket, result in parts.items() if result}
+    if CORE in owners:
+        more = leg.weight * (exact.get(CORE, ZERO) - owners[CORE]) > 0
+        return owners if more or leg.bucket is not None else exact
+    return exact
 
 
 def _only_layer(legs: list[Leg]) -> int | None:
