@@ -249,7 +249,7 @@ def test_each_yen_is_asked_for_once():
     broken = (
         asked("BB201", "outstanding", 200000),
         asked("BB302", "sweep", 450000),
-        asked("BB206", "amount", 200000),
+        asked("BB206", "outstanding", 200000),
         asked("BB305", "lacking", 300000, layer=Layer.TRADE),
     )
     told = build_banner(snapshot(*broken), SAY)
