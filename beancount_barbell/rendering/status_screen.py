@@ -311,8 +311,6 @@ def _separation(voice: _StatusFormatter) -> ScreenRow:
     one, head = voice.one("separation"), voice.label("status.separation")
     if one.value is None:
         text = voice.unknown("separation.derived")
-        if one.limit is None:  # the text has the whole verdict
-            return ScreenRow(head, voice.paint(text, STYLES[one.tone]))
     else:
         text = voice.label("status.level", level=voice.value("separation"))
     if one.limit is not None:
