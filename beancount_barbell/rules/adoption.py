@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
 from beancount_barbell.model.record import NamedTuple
-from beancount_barbell.rules.base import anchored
+from beancount_barbell.rules.base import anchored, evidence
 
 if TYPE_CHECKING:
     import datetime
@@ -83,7 +83,7 @@ def _past(history: History, finding: Finding, since: datetime.date) -> Finding:
         severity=Severity.NOTICE,
         status=Status.HISTORY,
         remedy=Text("remedy.history", {"since": since}),
-        evidence=(*finding.evidence, Evidence(place, Text("evidence.since", {"since": since}))),
+        evidence=(*finding.evidence, evidence(place, "since", since=since)),
     )
 
 
@@ -116,8 +116,8 @@ def waiting(finding: Finding, since: datetime.date, due: datetime.date) -> Findi
 def began_before(history: History, started: datetime.date, place: Location) -> Iterator[Evidence]:
     """Evidence of a breach that counts from `since` on: the line of `since`, and its begin."""
     line, _ = line_of_since(history)
-    yield Evidence(line, Text("evidence.anew", {"since": history.policy.since}))
-    yield Evidence(place, Text("evidence.began", {"on": started}))
+    yield evidence(line, "anew", since=history.policy.since)
+    yield evidence(place, "began", on=started)
 
 
 def line_of_since(history: History) -> tuple[Location, Any]:

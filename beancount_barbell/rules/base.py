@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from typing import Protocol
 
+    from beancount_barbell.model.drivers import DrawdownStop
     from beancount_barbell.model.findings import Episode
     from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.history import Day, History, PolicyLoosening
     from beancount_barbell.model.label import Label
     from beancount_barbell.model.policy import Policy
-    from beancount_barbell.model.states import Reduction
+    from beancount_barbell.model.states import Reduction, Transition
     from beancount_barbell.rules.acceptance import Acceptance
 
     class RuleFile(Protocol):
@@ -84,20 +85,21 @@ class Rule(NamedTuple):
 def found(
     history: History,
     code: str,
+    of: Any = None,
     *,
     date: datetime.date,
-    location: Location,
+    location: Location | None = None,
     params: Mapping[str, Any],
     words: Mapping[str, Any] | None = None,
     asks: Mapping[str, Any] | None = None,
     variant: str | None = None,
     remedy: str | None = None,
-    severity: Severity = Severity.ERROR,
-    status: Status = Status.OPEN,
+    severity: Severity | None = None,
+    cured: bool | None = None,
     episode: Episode | None = None,
     evidence: Iterable[Evidence] = (),
-    accounts: frozenset[str] = frozenset(),
-    links: frozenset[str] = frozenset(),
+    accounts: frozenset[str] | None = None,
+    links: frozenset[str] | None = None,
     amount: Decimal | None = None,
     entry: Any = None,
 ) -> Finding:
@@ -106,6 +108,8 @@ def found(
     Args:
         history: the history, for the base currency, and for a place if `location` is NOWHERE.
         code: the rule's code.
+        of: the fact of the history that is told: its `location` and `entry`, and its `accounts`
+            and `links` if it has any, stand for what is not given.
         date: when the rule was broken.
         location: the posting or directive at fault.
         params: the finding's typed values, stable for machines.
@@ -114,8 +118,8 @@ def found(
             finding.
         variant: picks the text "CODE.variant" instead of "CODE".
         remedy: picks the remedy "CODE.remedy.<remedy>" instead of "CODE.remedy".
-        severity: error, or notice.
-        status: open or cured, as far as the rule knows.
+        severity: error, or notice; None for that of the code, an error where it has both.
+        cured: whether it is over, as far as the rule knows; None if the episode tells it.
         episode: the time the breach lasted, for breaches that last.
         evidence: places that show the reason; those without a line are left out.
         accounts: the accounts that a waiver's `account` may name.
@@ -125,23 +129,26 @@ def found(
     """
     known = CODES[code]
     spoken = {**params, "currency": history.base_currency, **(words or {})}
+    if cured is None:
+        cured = episode is not None and episode.end is not None
+    of_code = Severity.NOTICE if known.severities == "N" else Severity.ERROR
     return Finding(
         code=code,
         name=known.name,
-        severity=severity,
+        severity=severity or of_code,
         date=date,
-        location=anchored(history, location),
+        location=anchored(history, of.location if location is None else location),
         text=Text(f"{code}.{variant}" if variant else code, spoken),
-        remedy=_remedy(code, remedy, status, {**spoken, **(asks or {})}),
+        remedy=_remedy(code, remedy, {**spoken, **(asks or {})}, cured=cured),
         params=params,
-        status=status,
+        status=Status.CURED if cured else Status.OPEN,
         episode=episode,
         evidence=tuple(one for one in evidence if one.location != NOWHERE),
-        accounts=accounts,
-        links=links,
+        accounts=getattr(of, "accounts", frozenset()) if accounts is None else accounts,
+        links=getattr(of, "links", frozenset()) if links is None else links,
         amount=amount,
         informing=known.informing,
-        entry=entry,
+        entry=getattr(of, "entry", None) if entry is None else entry,
     )
 
 
@@ -160,10 +167,31 @@ def failed(history: History, rule: Rule, error: Exception) -> Finding:
     )
 
 
-def _remedy(code: str, variant: str | None, status: Status, spoken: Mapping[str, Any]) -> Text:
-    if status is Status.CURED:
+def _remedy(code: str, variant: str | None, spoken: Mapping[str, Any], *, cured: bool) -> Text:
+    if cured:
         return Text("remedy.cured", {})
     return Text(f"{code}.remedy.{variant}" if variant else f"{code}.remedy", spoken)
+
+
+def evidence(place: Location, key: str, /, **words: Any) -> Evidence:
+    """A place that shows the reason of a finding, with the text "evidence.<key>"."""
+    return Evidence(place, Text(f"evidence.{key}", words))
+
+
+def role_shown(history: History, account: str) -> Evidence:
+    """Evidence for the role of an account."""
+    role = history.roles.of(account)
+    return evidence(role.location, "role", account=account, role=role.role)
+
+
+def terms_shown(history: History, commodity: str) -> Evidence:
+    """Evidence for the terms of a commodity."""
+    return evidence(history.commodities.of(commodity).location, "commodity", commodity=commodity)
+
+
+def limit_shown(policy: Policy, key: str) -> Evidence:
+    """Evidence for a limit: the policy's line that set `key`."""
+    return evidence(policy.source(key), "limit", key=key)
 
 
 def anchored(history: History, location: Location) -> Location:
@@ -248,13 +276,17 @@ def _passed(history: History, date: datetime.date) -> int:
     return bisect_right(history.days, date, key=lambda day: day.date)
 
 
+def line_evidence(policy: Policy, key: str, crossing: Transition | DrawdownStop) -> list[Evidence]:
+    """Evidence for a line of the policy that was crossed, and for a price that was missing."""
+    line = limit_shown(policy, key)
+    return [line, evidence(crossing.location, "estimated-state")] if crossing.estimated else [line]
+
+
 def state_evidence(history: History, date: datetime.date) -> list[Evidence]:
     """Evidence for the state that was in force on `date`."""
     earlier = [change for change in history.transitions if change.date < date]
     return [
-        Evidence(
-            last.location, Text("evidence.state", {"state": last.to_state, "since": last.date})
-        )
+        evidence(last.location, "state", state=last.to_state, since=last.date)
         for last in earlier[-1:]
     ]
 

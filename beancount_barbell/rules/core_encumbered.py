@@ -67,10 +67,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.buckets import ZERO
-from beancount_barbell.model.findings import Evidence, Severity, Status, Text
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.location import NOWHERE
-from beancount_barbell.rules.base import entry_place, found
+from beancount_barbell.rules.base import entry_place, evidence, found, limit_shown
 from beancount_barbell.rules.episodes import EVERY_DAY, DayBeyond, spans
 from beancount_barbell.rules.limits import mover_of_the_core
 from beancount_barbell.rules.rounding import as_one_episode
@@ -80,7 +79,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from typing import Any
 
-    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.findings import Evidence, Finding
     from beancount_barbell.model.history import Day, History
     from beancount_barbell.model.location import Location
     from beancount_barbell.rules.episodes import JudgedDay, Span
@@ -148,7 +147,6 @@ def _each(history: History) -> Iterator[Finding]:
     for span in spans(history.days, EVERY_DAY, lambda day: _verdict(day, tolerance), _mark):
         mark = span.first
         location, entry = _anchor(history, mark)
-        place = mark.day.policy.source("core-floor")
         yield found(
             history,
             "BB105",
@@ -163,14 +161,12 @@ def _each(history: History) -> Iterator[Finding]:
             words={
                 "value": _net(mark.day),
                 "on": mark.date,
-                "place": place,
+                "place": mark.day.policy.source("core-floor"),
                 "lacking": span.last.excess,
             },
             variant="estimated" if mark.value is None else None,
-            severity=Severity.NOTICE,
-            status=Status.OPEN if span.end is None else Status.CURED,
             episode=span.episode(),
-            evidence=_evidence(history, span, place),
+            evidence=_evidence(history, span),
             accounts=frozenset(loan.account for loan in history.separation.loans),
             amount=span.worst.excess,
             entry=entry,
@@ -212,17 +208,16 @@ def _anchor(history: History, mark: DayBeyond) -> tuple[Location, Any]:
     return next((loan.location for loan in history.separation.loans), NOWHERE), None
 
 
-def _evidence(history: History, span: Span, place: Location) -> Iterator[Evidence]:
-    yield Evidence(place, Text("evidence.limit", {"key": "core-floor"}))
+def _evidence(history: History, span: Span) -> Iterator[Evidence]:
+    yield limit_shown(span.first.day.policy, "core-floor")
     for loan in history.separation.loans:
-        yield Evidence(loan.location, Text("evidence.loan", {"account": loan.account}))
+        yield evidence(loan.location, "loan", account=loan.account)
         if span.end is None and loan.forced_sale_move is not None:
-            words = {
-                "account": loan.account,
-                "value": loan.forced_sale,
-                "fall_ratio": -loan.forced_sale_move,
-                "currency": history.base_currency,
-            }
-            now = loan.forced_sale_move >= 0
-            key = "evidence.forced-sale-now" if now else "evidence.forced-sale"
-            yield Evidence(loan.location, Text(key, words))
+            yield evidence(
+                loan.location,
+                "forced-sale-now" if loan.forced_sale_move >= 0 else "forced-sale",
+                account=loan.account,
+                value=loan.forced_sale,
+                fall_ratio=-loan.forced_sale_move,
+                currency=history.base_currency,
+            )

@@ -43,13 +43,13 @@ Policy keys:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Episode, Evidence, Status, Text
+from beancount_barbell.model.findings import Episode
 from beancount_barbell.model.history import Addition
 from beancount_barbell.model.label import Label
 from beancount_barbell.rules.adoption import onset
-from beancount_barbell.rules.base import found
+from beancount_barbell.rules.base import found, role_shown, terms_shown
 from beancount_barbell.rules.rounding import as_one_episode
 
 if TYPE_CHECKING:
@@ -124,40 +124,29 @@ def check(history: History) -> Iterator[Finding]:
 
 
 def _told(history: History, impurity: Impurity) -> Finding:
-    params: dict[str, Any] = {
-        "account": impurity.account,
-        "commodity": impurity.commodity,
-        "reason": impurity.reason.value,
-        "detail": impurity.detail,
-        "units": impurity.units,
-    }
     begun = Addition(impurity.start, impurity.location, impurity.entry)
     told = onset(history, begun, impurity.end, impurity.additions)
-    role = history.roles.of(impurity.account)
-    terms = history.commodities.of(impurity.commodity)
     return found(
         history,
         "BB102",
+        told,
         date=told.date,
-        location=told.location,
-        params=params,
+        params={
+            "account": impurity.account,
+            "commodity": impurity.commodity,
+            "reason": impurity.reason.value,
+            "detail": impurity.detail,
+            "units": impurity.units,
+        },
         words={"units": abs(impurity.units)},
         variant=impurity.reason.value,
         remedy=impurity.reason.value if impurity.reason.value == "debt" else None,
-        status=Status.OPEN if impurity.end is None else Status.CURED,
         episode=Episode(told.start, impurity.end, impurity.units, impurity.peak_date),
         evidence=(
-            Evidence(
-                role.location,
-                Text("evidence.role", {"account": impurity.account, "role": role.role}),
-            ),
-            Evidence(
-                terms.location,
-                Text("evidence.commodity", {"commodity": impurity.commodity}),
-            ),
+            role_shown(history, impurity.account),
+            terms_shown(history, impurity.commodity),
             *told.evidence,
         ),
         accounts=frozenset({impurity.account}),
         amount=impurity.amount,
-        entry=told.entry,
     )

@@ -59,10 +59,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Episode, Evidence, Status, Text
+from beancount_barbell.model.findings import Episode
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.location import NOWHERE
-from beancount_barbell.rules.base import found
+from beancount_barbell.rules.base import evidence, found, role_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,8 +115,8 @@ def check(history: History) -> Iterator[Finding]:
         yield found(
             history,
             "BB104",
+            pledge,
             date=pledge.start,
-            location=pledge.location,
             params={
                 "account": pledge.core,
                 "liability": pledge.liability,
@@ -124,22 +124,12 @@ def check(history: History) -> Iterator[Finding]:
             },
             words={"missing": pledge.missing},
             variant="unknown" if pledge.exposed is None else None,
-            status=Status.OPEN if pledge.end is None else Status.CURED,
             episode=Episode(pledge.start, pledge.end, pledge.peak, pledge.peak_date),
             evidence=(
-                *(
-                    Evidence(
-                        history.roles.of(account).location,
-                        Text(
-                            "evidence.role",
-                            {"account": account, "role": history.roles.of(account).role},
-                        ),
-                    )
-                    for account in (pledge.core, pledge.liability)
-                ),
-                Evidence(pledge.released or NOWHERE, Text("evidence.release", {})),
+                role_shown(history, pledge.core),
+                role_shown(history, pledge.liability),
+                evidence(pledge.released or NOWHERE, "release"),
             ),
             accounts=frozenset({pledge.core, pledge.liability}),
             amount=pledge.peak,
-            entry=pledge.entry,
         )

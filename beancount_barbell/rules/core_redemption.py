@@ -72,15 +72,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.model.findings import Evidence, Status, Text
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.states import RiskState
-from beancount_barbell.rules.base import found, state_evidence
+from beancount_barbell.rules.base import evidence, found, state_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.findings import Evidence, Finding
     from beancount_barbell.model.flows import Redemption
     from beancount_barbell.model.history import History
 
@@ -153,6 +152,7 @@ def check(history: History) -> Iterator[Finding]:
         yield found(
             history,
             "BB205",
+            redemption,
             date=redemption.date,
             location=flow.core_location,
             params={
@@ -165,10 +165,8 @@ def check(history: History) -> Iterator[Finding]:
             words={**words, **({"missing": flow.missing, "on": flow.date} if unknown else {})},
             variant="unknown" if unknown else variant,
             remedy="unknown" if unknown else "partly" if _partly(redemption) else None,
-            status=Status.OPEN if redemption.cured_on is None else Status.CURED,
+            cured=redemption.cured_on is not None,
             evidence=_evidence(history, redemption),
-            accounts=redemption.accounts,
-            links=redemption.links,
             amount=redemption.amount,
             entry=flow.entry,
         )
@@ -191,6 +189,6 @@ def _evidence(history: History, redemption: Redemption) -> Iterator[Evidence]:
     if redemption.state is not RiskState.ACTIVE:
         yield from state_evidence(history, redemption.date)
     if redemption.call is not None:
-        yield Evidence(redemption.call.location, Text("evidence.margin-call", {}))
+        yield evidence(redemption.call.location, "margin-call")
     for place in redemption.returns:
-        yield Evidence(place, Text("evidence.returned", {}))
+        yield evidence(place, "returned")

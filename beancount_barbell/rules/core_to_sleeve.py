@@ -61,20 +61,19 @@ Policy keys:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from beancount_barbell.model.exact import total
-from beancount_barbell.model.findings import Evidence, Status, Text
 from beancount_barbell.model.flows import BreachKind
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import found
+from beancount_barbell.rules.base import evidence, found, role_shown
 from beancount_barbell.rules.rounding import small_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from decimal import Decimal
 
-    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.findings import Evidence, Finding
     from beancount_barbell.model.flows import Breach, Flow
     from beancount_barbell.model.history import History
 
@@ -145,24 +144,23 @@ def check(history: History) -> Iterator[Finding]:
         if breach.kind is not BreachKind.DIRECT:
             continue
         flow = breach.flow
-        params: dict[str, Any] = {
-            "amount": breach.amount,
-            "from": flow.source,
-            "to": flow.target,
-            "outstanding": breach.outstanding,
-            "least": _sum(breach, lambda one: one.to_sleeve_least),
-            "pro_rata": _sum(breach, lambda one: one.to_sleeve_pro_rata),
-        }
         yield found(
             history,
             "BB201",
             date=flow.date,
             location=flow.core_location,
-            params=params,
+            params={
+                "amount": breach.amount,
+                "from": flow.source,
+                "to": flow.target,
+                "outstanding": breach.outstanding,
+                "least": _sum(breach, lambda one: one.to_sleeve_least),
+                "pro_rata": _sum(breach, lambda one: one.to_sleeve_pro_rata),
+            },
             words={"missing": flow.missing, "count": len(breach.parts), "on": flow.date},
             variant=_variant(flow, breach),
             remedy=_remedy(breach),
-            status=Status.OPEN if breach.cured_on is None else Status.CURED,
+            cured=breach.cured_on is not None,
             evidence=_evidence(history, breach),
             accounts=flow.accounts.union(*(part.flow.accounts for part in breach.parts)),
             links=flow.links.union(*(part.flow.links for part in breach.parts)),
@@ -193,21 +191,19 @@ def _evidence(history: History, breach: Breach) -> Iterable[Evidence]:
     flow = breach.flow
     for account in (flow.source, flow.target):
         if account is not None:
-            role = history.roles.of(account)
-            words = {"account": account, "role": role.role}
-            yield Evidence(role.location, Text("evidence.role", words))
+            yield role_shown(history, account)
     for part in breach.parts:
         yield small_part(
             part.flow.core_location, part.flow.date, part.amount, history.base_currency
         )
     if not breach.parts:
-        yield Evidence(flow.sleeve_location, Text("evidence.reached", {"account": flow.target}))
+        yield evidence(flow.sleeve_location, "reached", account=flow.target)
     yield from (
-        Evidence(pledge.location, Text("evidence.pledge", {}))
+        evidence(pledge.location, "pledge")
         for pledge in history.separation.pledges
         if pledge.core in flow.accounts and pledge.in_force(flow.date)
     )
     for place in breach.returns:
-        yield Evidence(place, Text("evidence.returned", {}))
+        yield evidence(place, "returned")
     if flow.missing and breach.amount is not None:
-        yield Evidence(flow.core_location, Text("evidence.book-value", {"missing": flow.missing}))
+        yield evidence(flow.core_location, "book-value", missing=flow.missing)

@@ -53,7 +53,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.buckets import ZERO
-from beancount_barbell.model.findings import Episode, Severity, Status, Text
+from beancount_barbell.model.findings import Episode, Text
 from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import found
 from beancount_barbell.rules.rounding import may_be_rounding, small_part, with_tolerance
@@ -138,17 +138,14 @@ def _told(history: History, flow: Flow, amount: Decimal | None) -> Finding:
     return found(
         history,
         "BB204",
+        flow,
         date=flow.date,
         location=flow.core_location,
         params={"amount": amount, "from": flow.source, "to": None},
         words={"missing": flow.missing},
         variant=_variant(flow, amount),
-        severity=Severity.NOTICE,
-        status=Status.CURED if _is_home(history, flow, amount) else Status.OPEN,
-        accounts=flow.accounts,
-        links=flow.links,
+        cured=_is_home(history, flow, amount),
         amount=amount,
-        entry=flow.entry,
     )
 
 

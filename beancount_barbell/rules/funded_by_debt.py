@@ -62,9 +62,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Evidence, Status, Text
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import found
+from beancount_barbell.rules.base import evidence, found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,6 +141,7 @@ def check(history: History) -> Iterator[Finding]:
         yield found(
             history,
             "BB106",
+            flow,
             date=flow.date,
             location=flow.sleeve_location,
             params={
@@ -153,10 +153,7 @@ def check(history: History) -> Iterator[Finding]:
             words={"missing": flow.missing, "on": flow.date},
             variant="unknown" if borrowed is None else None,
             remedy="unknown" if borrowed is None else "partly" if flow.repaid else None,
-            status=Status.OPEN if flow.repaid_on is None else Status.CURED,
-            evidence=(Evidence(role.location, Text("evidence.outside", {"account": lender})),),
-            accounts=flow.accounts,
-            links=flow.links,
+            cured=flow.repaid_on is not None,
+            evidence=(evidence(role.location, "outside", account=lender),),
             amount=borrowed,
-            entry=flow.entry,
         )

@@ -54,11 +54,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.buckets import ZERO
-from beancount_barbell.model.findings import Evidence, Severity, Status, Text
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.model.treasury import CURRENCY_STRESS
-from beancount_barbell.rules.base import entry_place, found
+from beancount_barbell.rules.base import entry_place, found, limit_shown
 from beancount_barbell.rules.episodes import EVERY_DAY, DayBeyond, spans
 from beancount_barbell.rules.limits import mover_of_the_core
 
@@ -164,10 +163,8 @@ def check(history: History) -> Iterator[Finding]:
                 "place": line,
             },
             variant=_variant(day.limits.core_floor, stressed),
-            severity=Severity.NOTICE,
-            status=Status.OPEN if span.end is None else Status.CURED,
             episode=span.episode(),
-            evidence=(Evidence(line, Text("evidence.limit", {"key": "fx-limit"})),),
+            evidence=(limit_shown(day.policy, "fx-limit"),),
             amount=(day.core or ZERO) * (worst.excess or ZERO),
             entry=entry,
         )

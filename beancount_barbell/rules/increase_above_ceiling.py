@@ -74,9 +74,9 @@ Policy keys:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Severity, Status
+from beancount_barbell.model.findings import Severity
 from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import found, state_evidence
 
@@ -155,21 +155,20 @@ def check(history: History) -> Iterator[Finding]:
     for increase in history.increases:
         if not increase.above_ceiling(history.tolerance):
             continue
-        params: dict[str, Any] = {
-            "underlying": increase.underlying,
-            "units": increase.units,
-            "amount": increase.amount,
-            "value": increase.exposure,
-            "limit": increase.ceiling,
-            "excess": _excess(increase),
-            "state": increase.state.value,
-        }
         yield found(
             history,
             "BB402",
+            increase,
             date=increase.date,
-            location=increase.location,
-            params=params,
+            params={
+                "underlying": increase.underlying,
+                "units": increase.units,
+                "amount": increase.amount,
+                "value": increase.exposure,
+                "limit": increase.ceiling,
+                "excess": _excess(increase),
+                "state": increase.state.value,
+            },
             words={
                 "state": increase.state,
                 "gone": _is_gone(increase, free),
@@ -180,12 +179,9 @@ def check(history: History) -> Iterator[Finding]:
             variant=_variant(increase),
             remedy=_remedy(increase, free),
             severity=Severity.NOTICE if increase.forced else Severity.ERROR,
-            status=Status.OPEN if increase.cured_on is None else Status.CURED,
+            cured=increase.cured_on is not None,
             evidence=state_evidence(history, increase.date),
-            accounts=increase.accounts,
-            links=increase.links,
             amount=increase.amount,
-            entry=increase.entry,
         )
 
 

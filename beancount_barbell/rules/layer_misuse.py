@@ -48,12 +48,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
+from beancount_barbell.model.findings import Episode, Severity
 from beancount_barbell.model.history import Addition
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.roles import Layer
 from beancount_barbell.rules.adoption import onset
-from beancount_barbell.rules.base import found
+from beancount_barbell.rules.base import found, role_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,37 +106,31 @@ def check(history: History) -> Iterator[Finding]:
             continue
         begun = Addition(impurity.start, impurity.location, impurity.entry)
         told = onset(history, begun, impurity.end, impurity.additions)
-        role = history.roles.of(impurity.account)
         yield found(
             history,
             "BB103",
+            told,
             date=told.date,
-            location=told.location,
             params={
                 "account": impurity.account,
                 "commodity": impurity.commodity,
                 "units": impurity.units,
             },
-            status=Status.OPEN if impurity.end is None else Status.CURED,
             episode=Episode(told.start, impurity.end, impurity.units, impurity.peak_date),
             evidence=(
-                Evidence(
-                    role.location,
-                    Text("evidence.role", {"account": impurity.account, "role": role.role}),
-                ),
+                role_shown(history, impurity.account),
                 *told.evidence,
             ),
             accounts=frozenset({impurity.account}),
-            entry=told.entry,
         )
     moved = {id(flow.entry): flow for flow in history.flows}
     for transfer in history.layer_transfers:
         if not transfer.spends_insurance or transfer.amount <= history.tolerance:
             continue
-        flow = moved.get(id(transfer.entry))
         yield found(
             history,
             "BB103",
+            moved.get(id(transfer.entry)),
             date=transfer.date,
             location=transfer.location,
             params={
@@ -149,9 +143,7 @@ def check(history: History) -> Iterator[Finding]:
             variant="insurance",
             remedy="insurance",
             severity=Severity.NOTICE,
-            status=Status.CURED if transfer.given_back_on else Status.OPEN,
-            accounts=flow.accounts if flow else frozenset(),
-            links=flow.links if flow else frozenset(),
+            cured=bool(transfer.given_back_on),
             amount=transfer.amount,
             entry=transfer.entry,
         )

@@ -65,9 +65,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
+from beancount_barbell.model.findings import Episode
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import found, policy_on
+from beancount_barbell.rules.base import found, limit_shown, policy_on, terms_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,14 +117,13 @@ WORDS = {
 def check(history: History) -> Iterator[Finding]:
     """One notice for each lot that was held for too long."""
     for held in history.leveraged:
-        place = policy_on(history, held.date).source("letf-days")
-        terms = history.commodities.of(held.commodity)
+        policy = policy_on(history, held.date)
         told_on = None if held.drag is None else held.end or history.as_of
         yield found(
             history,
             "BB308",
+            held,
             date=held.date,
-            location=held.location,
             params={
                 "commodity": held.commodity,
                 "account": held.account,
@@ -135,16 +134,13 @@ def check(history: History) -> Iterator[Finding]:
             words={
                 "drag_ratio": None if held.drag is None else -held.drag,
                 "leverage": held.leverage,
-                "place": place,
+                "place": policy.source("letf-days"),
             },
             variant=None if held.drag is None else "drag",
-            severity=Severity.NOTICE,
-            status=Status.OPEN if held.end is None else Status.CURED,
             episode=Episode(held.date, held.end, held.drag, told_on),
             evidence=[
-                Evidence(terms.location, Text("evidence.commodity", {"commodity": held.commodity})),
-                Evidence(place, Text("evidence.limit", {"key": "letf-days"})),
+                terms_shown(history, held.commodity),
+                limit_shown(policy, "letf-days"),
             ],
             accounts=frozenset({held.account}),
-            entry=held.entry,
         )

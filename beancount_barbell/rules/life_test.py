@@ -74,9 +74,9 @@ from decimal import ROUND_DOWN, Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.exact import rounded
-from beancount_barbell.model.findings import Episode, Evidence, Severity, Text
+from beancount_barbell.model.findings import Episode
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import found, set_on
+from beancount_barbell.rules.base import found, limit_shown, set_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -198,8 +198,7 @@ def _finding(
         words=words,
         variant=variant,
         remedy=variant if variant in {None, "few-months"} else "unknown",
-        severity=Severity.NOTICE,
         episode=None if first is None else Episode(first, None, None, None),
-        evidence=(Evidence(line, Text("evidence.limit", {"key": "life-months"})),),
+        evidence=(limit_shown(history.policy, "life-months"),),
         amount=words.get("lacking"),
     )

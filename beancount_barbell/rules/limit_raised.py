@@ -42,7 +42,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Severity
 from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import found, switched_off
 
@@ -96,11 +95,9 @@ def check(history: History) -> Iterator[Finding]:
         yield found(
             history,
             "BB008",
+            change,
             date=change.date,
-            location=change.location,
             params={"key": change.key, "old": change.old, "new": change.new},
             words={"rules": switched_off(change)},
             variant=change.key if change.key in ("since", "ignore") else None,
-            severity=Severity.NOTICE,
-            entry=change.entry,
         )

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.buckets import ONE, ZERO
 from beancount_barbell.model.dates import days_after
-from beancount_barbell.model.findings import Evidence, Severity, Status, Text
+from beancount_barbell.model.findings import Evidence, Severity
 from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rules.adoption import began_before, crosses, line_of_since, waiting
-from beancount_barbell.rules.base import entry_place, found, largest
+from beancount_barbell.rules.base import entry_place, evidence, found, largest, limit_shown
 from beancount_barbell.rules.episodes import BreachCause, DayBeyond, Start, spans
 from beancount_barbell.rules.rounding import as_one_episode
 
@@ -270,6 +270,7 @@ def _each(history: History, limit: Limit) -> Iterator[Finding]:
         finding = found(
             history,
             limit.code,
+            flow,
             date=verdict.date,
             location=location,
             params={
@@ -292,11 +293,8 @@ def _each(history: History, limit: Limit) -> Iterator[Finding]:
             if untagged
             else _remedy(limit.remedy(span), notice=notice and not anew),
             severity=verdict.severity,
-            status=Status.CURED if span.end is not None else Status.OPEN,
             episode=span.episode(),
             evidence=evidence,
-            accounts=flow.accounts if flow else frozenset(),
-            links=flow.links if flow else frozenset(),
             amount=limit.amount(span.worst),
             entry=entry,
         )
@@ -387,12 +385,10 @@ def _place(policy: Policy, limit: Limit) -> Location:
 
 def _evidence(told: DayBeyond, limit: Limit) -> list[Evidence]:
     policy = told.day.policy
-    shown = [
-        Evidence(policy.source(key), Text("evidence.limit", {"key": key})) for key in limit.keys
-    ]
+    shown = [limit_shown(policy, key) for key in limit.keys]
     if told.value is None and (told.day.core_missing or told.day.sleeve_missing):
         missing = sorted({*told.day.core_missing, *told.day.sleeve_missing})
         place = entry_place(limit.entry_of(told.day))
-        note = Text("evidence.estimated", {"commodities": tuple(missing)})
-        shown.append(Evidence(_place(policy, limit) if place == NOWHERE else place, note))
+        place = _place(policy, limit) if place == NOWHERE else place
+        shown.append(evidence(place, "estimated", commodities=tuple(missing)))
     return shown

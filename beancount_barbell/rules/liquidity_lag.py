@@ -81,11 +81,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.core.liquidity import MAINTENANCE_RATIO
-from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
+from beancount_barbell.model.findings import Episode
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.model.treasury import Shortfall
-from beancount_barbell.rules.base import entry_place, found, policy_on
+from beancount_barbell.rules.base import entry_place, evidence, found, limit_shown, policy_on
 from beancount_barbell.rules.limits import mover_of_the_exposure
 
 if TYPE_CHECKING:
@@ -212,8 +212,8 @@ def _received(history: History, one: CallCheck) -> Iterator[Finding]:
     yield found(
         history,
         "BB310",
+        call,
         date=call.date,
-        location=call.location,
         params={
             "amount": now.amount,
             "value": now.ready,
@@ -230,18 +230,12 @@ def _received(history: History, one: CallCheck) -> Iterator[Finding]:
         },
         variant=_variant(now.lacking is not None, late_days),
         remedy=_remedy(now.exposure, close),
-        severity=Severity.NOTICE,
-        status=Status.OPEN if one.met_on is None else Status.CURED,
         episode=Episode(call.date, one.met_on, then.lacking, call.date),
         evidence=tuple(
-            Evidence(
-                first.location,
-                Text("evidence.first-call", {"asked": first.amount, "due": first.due}),
-            )
+            evidence(first.location, "first-call", asked=first.amount, due=first.due)
             for first in one.after
         ),
         amount=now.lacking,
-        entry=call.entry,
     )
 
 
@@ -283,10 +277,8 @@ def _stressed(history: History, squeeze: Squeeze) -> Finding:
         words={"gap_ratio": squeeze.gap, "on": squeeze.peak_date},
         variant="stressed",
         remedy="flat" if flat else None,
-        severity=Severity.NOTICE,
-        status=Status.OPEN if squeeze.end is None else Status.CURED,
         episode=Episode(squeeze.start, squeeze.end, lacking, squeeze.peak_date),
-        evidence=(Evidence(line, Text("evidence.limit", {"key": "stress-gap"})),),
+        evidence=(limit_shown(policy, "stress-gap"),),
         amount=lacking,
         entry=entry,
     )

@@ -68,10 +68,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
+from beancount_barbell.model.findings import Episode
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.states import RiskState
-from beancount_barbell.rules.base import duty, found, policy_on, states_on
+from beancount_barbell.rules.base import duty, found, limit_shown, policy_on, states_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,14 +132,13 @@ def check(history: History) -> Iterator[Finding]:
         policy = policy_on(history, streak.date)
         halted = streak.state is RiskState.HALTED
         key = "streak-halt" if halted else "streak-reduce"
-        place = policy.source(key)
         states = states_on(history, streak.date)
         to_state = RiskState(states["to_state"])
         yield found(
             history,
             "BB405",
+            streak,
             date=streak.date,
-            location=streak.location,
             params={
                 **states,
                 "losses": streak.losses,
@@ -149,15 +148,12 @@ def check(history: History) -> Iterator[Finding]:
             words={
                 "to_state": to_state,
                 "line_state": streak.state,
-                "place": place,
+                "place": policy.source(key),
                 "days": policy.streak_halt_review if halted else policy.streak_reduce_review,
             },
             asks={"duty": duty(history)},
             variant="beside" if to_state.rank > streak.state.rank else None,
             remedy="halted" if halted else None,
-            severity=Severity.NOTICE,
-            status=Status.OPEN if streak.released_on is None else Status.CURED,
             episode=Episode(streak.date, streak.released_on, None, None),
-            evidence=[Evidence(place, Text("evidence.limit", {"key": key}))],
-            entry=streak.entry,
+            evidence=[limit_shown(policy, key)],
         )

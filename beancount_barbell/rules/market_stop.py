@@ -51,12 +51,12 @@ Policy keys:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from beancount_barbell.model.drivers import MarketTrigger
-from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
+from beancount_barbell.model.findings import Episode
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import found, states_on
+from beancount_barbell.rules.base import evidence, found, states_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -147,8 +147,8 @@ def check(history: History) -> Iterator[Finding]:
         yield found(
             history,
             "BB406",
+            silent,
             date=silent.since,
-            location=silent.location,
             params={
                 "series": silent.series,
                 "seen_on": silent.seen_on,
@@ -158,9 +158,7 @@ def check(history: History) -> Iterator[Finding]:
             },
             variant=_unknown(silent),
             remedy="unknown",
-            severity=Severity.NOTICE,
             episode=Episode(silent.since, None, None, None),
-            entry=silent.entry,
         )
 
 
@@ -176,18 +174,11 @@ def _unknown(silent: MarketUnknown) -> str:
 def _stopped(history: History, stop: MarketStop) -> Finding:
     key = stop.trigger.value
     level = stop.trigger is MarketTrigger.LEVEL
-    words: dict[str, Any] = {
-        "seen": stop.value,
-        "line": stop.limit,
-        "line_ratio": stop.limit,
-        "reference": stop.reference,
-        "place": stop.rule_location,
-    }
     return found(
         history,
         "BB406",
+        stop,
         date=stop.date,
-        location=stop.location,
         params={
             **states_on(history, stop.date),
             "series": stop.series,
@@ -196,11 +187,13 @@ def _stopped(history: History, stop: MarketStop) -> Finding:
             "reference": stop.reference,
             "threshold": stop.limit,
         },
-        words=words,
+        words={
+            "seen": stop.value,
+            "line": stop.limit,
+            "line_ratio": stop.limit,
+            "place": stop.rule_location,
+        },
         variant=None if level else key.removeprefix("halt-"),
-        severity=Severity.NOTICE,
-        status=Status.OPEN if stop.released_on is None else Status.CURED,
         episode=Episode(stop.date, stop.released_on, None, None),
-        evidence=[Evidence(stop.rule_location, Text("evidence.limit", {"key": key}))],
-        entry=stop.entry,
+        evidence=[evidence(stop.rule_location, "limit", key=key)],
     )

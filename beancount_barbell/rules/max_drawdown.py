@@ -58,9 +58,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Episode, Evidence, Status, Text
+from beancount_barbell.model.findings import Episode
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import duty, found, policy_on, states_on
+from beancount_barbell.rules.base import duty, found, line_evidence, policy_on, states_on
 
 if TYPE_CHECKING:
     import datetime
@@ -111,15 +111,11 @@ def check(history: History) -> Iterator[Finding]:
     """One finding each time the tolerated drawdown was reached."""
     for stop in history.drawdown_stops:
         policy = policy_on(history, stop.date)
-        place = policy.source("max-drawdown")
-        evidence = [Evidence(place, Text("evidence.limit", {"key": "max-drawdown"}))]
-        if stop.estimated:
-            evidence.append(Evidence(stop.location, Text("evidence.estimated-state", {})))
         yield found(
             history,
             "BB404",
+            stop,
             date=stop.date,
-            location=stop.location,
             params={
                 **states_on(history, stop.date),
                 "value": stop.drawdown,
@@ -132,14 +128,12 @@ def check(history: History) -> Iterator[Finding]:
                 "value_ratio": stop.drawdown,
                 "limit_ratio": stop.tolerated,
                 "peak_nav": stop.peak,
-                "place": place,
+                "place": policy.source("max-drawdown"),
                 "days": policy.restart_after,
             },
             asks={"duty": duty(history)},
-            status=Status.OPEN if stop.restarted_on is None else Status.CURED,
             episode=Episode(stop.date, stop.restarted_on, *_deepest(history, stop)),
-            evidence=evidence,
-            entry=stop.entry,
+            evidence=line_evidence(policy, "max-drawdown", stop),
         )
 
 

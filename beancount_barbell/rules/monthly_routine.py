@@ -60,10 +60,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.dates import days_after
-from beancount_barbell.model.findings import Episode, Evidence, Severity, Text
+from beancount_barbell.model.findings import Episode
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.months import ITEMS
-from beancount_barbell.rules.base import found
+from beancount_barbell.rules.base import evidence, found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,13 +137,9 @@ def check(history: History) -> Iterator[Finding]:
                 "items": tuple(name for name in ITEMS if name in left),
             },
             variant="months" if len(run) > 1 else None,
-            severity=Severity.NOTICE,
             episode=Episode(since, None, None, None),
             evidence=[
-                Evidence(
-                    one.location,
-                    Text("evidence.signed-ahead", {"by": one.by, "on": one.date}),
-                )
+                evidence(one.location, "signed-ahead", by=one.by, on=one.date)
                 for month in run
                 for one in month.ahead
             ],

@@ -85,26 +85,24 @@ def check(history: History) -> Iterator[Finding]:
         yield found(
             history,
             "BB001",
+            problem,
             date=entry_date(problem.entry, history.as_of),
-            location=problem.location,
             params={"problem": problem.message, **problem.params},
             words=problem.params,
             variant=problem.message,
             remedy="advice" if advice else None,
             severity=Severity.NOTICE if advice else Severity.ERROR,
-            entry=problem.entry,
         )
     for decision in history.refused:
         yield found(
             history,
             "BB001",
+            decision,
             date=decision.date,
-            location=decision.location,
             params={"problem": "no-effect", "verb": decision.verb, "reason": decision.reason},
             words={"reason": Text(f"no-effect.{decision.reason}", {})},
             variant="no-effect",
             remedy="reversal" if decision.verb == REVERSES else "no-effect",
-            entry=decision.entry,
         )
 
 

@@ -63,9 +63,8 @@ Policy keys:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Status
 from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import found, switched_off
 
@@ -149,24 +148,22 @@ def check(history: History) -> Iterator[Finding]:
     for change in history.loosenings:
         if not change.refused:
             continue
-        params: dict[str, Any] = {
-            "key": change.key,
-            "old": change.old,
-            "new": change.new,
-            "nav": change.nav,
-            "state": change.state.value,
-        }
         yield found(
             history,
             "BB004",
+            change,
             date=change.date,
-            location=change.location,
-            params=params,
+            params={
+                "key": change.key,
+                "old": change.old,
+                "new": change.new,
+                "nav": change.nav,
+                "state": change.state.value,
+            },
             words={"state": change.state, "rules": switched_off(change)},
             variant=_variant(change),
             remedy="since" if _moves_on(change) else None if change.dropped_on is None else "again",
-            status=Status.OPEN if change.is_left else Status.CURED,
-            entry=change.entry,
+            cured=not change.is_left,
         )
 
 

@@ -51,7 +51,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Status
 from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import found
 
@@ -99,10 +98,9 @@ def check(history: History) -> Iterator[Finding]:
     yield found(
         history,
         "BB003",
+        trade,
         date=trade.date,
-        location=trade.location,
         params={"missing": trade.missing, "policy_since": trade.policy_since},
         words={"keys": trade.missing, "on": trade.date},
-        status=Status.OPEN if trade.policy_since is None else Status.CURED,
-        entry=trade.entry,
+        cured=trade.policy_since is not None,
     )

@@ -42,7 +42,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Episode, Severity, Status
+from beancount_barbell.model.findings import Episode, Severity
 from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import found
 
@@ -104,8 +104,8 @@ def check(history: History) -> Iterator[Finding]:
         yield found(
             history,
             "BB501",
+            gap,
             date=gap.start,
-            location=gap.location,
             params={
                 "commodity": gap.commodity,
                 "in_core": gap.in_core,
@@ -114,9 +114,7 @@ def check(history: History) -> Iterator[Finding]:
             },
             variant="-and-".join(names),
             severity=Severity.ERROR if blinding else Severity.NOTICE,
-            status=Status.OPEN if gap.end is None else Status.CURED,
             episode=Episode(gap.start, gap.end, None, None),
-            entry=gap.entry,
         )
     told = {gap.commodity for gap in history.gaps if gap.end is None}
     for unrated in history.unrated_limits:

@@ -49,7 +49,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Episode, Severity, Status
+from beancount_barbell.model.findings import Episode
 from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import found
 
@@ -97,16 +97,13 @@ def check(history: History) -> Iterator[Finding]:
         yield found(
             history,
             "BB502",
+            stale,
             date=stale.start,
-            location=stale.location,
             params={
                 "commodity": stale.commodity,
                 "quote": stale.quote,
                 "priced_on": stale.priced_on,
                 "max_age_days": stale.max_age_days,
             },
-            severity=Severity.NOTICE,
-            status=Status.OPEN if stale.end is None else Status.CURED,
             episode=Episode(stale.start, stale.end, None, None),
-            entry=stale.entry,
         )

@@ -60,7 +60,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.dates import days_after
-from beancount_barbell.model.findings import Severity
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.rules.base import found
@@ -204,7 +203,6 @@ def check(history: History) -> Iterator[Finding]:
             },
             variant=variant,
             remedy=variant,
-            severity=Severity.NOTICE,
             entry=doubt.entry,
         )
 
@@ -232,7 +230,6 @@ def _of_the_core(history: History) -> Iterator[Finding]:
             words={"days": MAX_AGE_DAYS},
             variant=None if missing else "old",
             remedy=None if missing else "old",
-            severity=Severity.NOTICE,
             entry=product.entry,
         )
 

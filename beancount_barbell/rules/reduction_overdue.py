@@ -66,9 +66,9 @@ Policy keys:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Episode, Status
+from beancount_barbell.model.findings import Episode
 from beancount_barbell.model.label import Label
 from beancount_barbell.rules.adoption import crosses
 from beancount_barbell.rules.base import found, policy_on
@@ -129,19 +129,18 @@ def check(history: History) -> Iterator[Finding]:
     for overdue in history.overdue:
         exposure, ceiling = overdue.exposure, overdue.ceiling
         excess = None if exposure is None else exposure - ceiling
-        params: dict[str, Any] = {
-            "value": exposure,
-            "limit": ceiling,
-            "excess": excess,
-            "triggered_on": overdue.triggered_on,
-            "state": overdue.state.value,
-        }
         yield found(
             history,
             "BB403",
+            overdue,
             date=overdue.date,
-            location=overdue.location,
-            params=params,
+            params={
+                "value": exposure,
+                "limit": ceiling,
+                "excess": excess,
+                "triggered_on": overdue.triggered_on,
+                "state": overdue.state.value,
+            },
             words={
                 "state": overdue.state,
                 "deadline": overdue.date,
@@ -150,10 +149,9 @@ def check(history: History) -> Iterator[Finding]:
             },
             variant="unknown" if exposure is None else None,
             remedy=None if overdue.ended_on is None else "gone",
-            status=Status.OPEN if overdue.cured_on is None else Status.CURED,
+            cured=overdue.cured_on is not None,
             episode=_episode(history, overdue),
             amount=excess,
-            entry=overdue.entry,
         )
 
 

@@ -89,10 +89,9 @@ def check(history: History) -> Iterator[Finding]:
         yield found(
             history,
             "BB002",
+            problem,
             date=getattr(problem.entry, "date", history.as_of),
-            location=problem.location,
             params=problem.params,
             variant=problem.message,
             accounts=frozenset() if account is None else frozenset({account}),
-            entry=problem.entry,
         )

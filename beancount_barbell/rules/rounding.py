@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
 from beancount_barbell.model.record import NamedTuple
+from beancount_barbell.rules.base import evidence
 
 if TYPE_CHECKING:
     import datetime
@@ -95,8 +96,7 @@ def small_part(
     place: Location, date: datetime.date, amount: Decimal | None, currency: str
 ) -> Evidence:
     """Evidence for one of several small amounts reported together."""
-    words = {"on": date, "amount": amount, "currency": currency}
-    return Evidence(place, Text("evidence.small", words))
+    return evidence(place, "small", on=date, amount=amount, currency=currency)
 
 
 def with_tolerance(finding: Finding, amount: Decimal) -> Text:

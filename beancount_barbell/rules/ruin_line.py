@@ -55,12 +55,12 @@ Policy keys:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
+from beancount_barbell.model.findings import Episode
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.states import BASE, RESTART_ALONE, Driver, RiskState
-from beancount_barbell.rules.base import duty, found, policy_on
+from beancount_barbell.rules.base import duty, found, line_evidence, policy_on
 
 if TYPE_CHECKING:
     import datetime
@@ -175,8 +175,8 @@ def check(history: History) -> Iterator[Finding]:
         yield found(
             history,
             "BB401",
+            crossing,
             date=crossing.date,
-            location=crossing.location,
             params={
                 "from_state": crossing.from_state.value,
                 "to_state": crossing.to_state.value,
@@ -200,11 +200,8 @@ def check(history: History) -> Iterator[Finding]:
             },
             variant=_variant(crossing),
             remedy=_remedy(history, crossing, line_state),
-            severity=Severity.NOTICE,
-            status=Status.OPEN if end is None else Status.CURED,
             episode=Episode(crossing.date, end, None, None),
-            evidence=_evidence(policy, line_key, crossing),
-            entry=crossing.entry,
+            evidence=line_evidence(policy, line_key, crossing),
         )
 
 
@@ -253,10 +250,3 @@ def _remedy(history: History, crossing: Transition, line_state: RiskState) -> st
         back = history.last is not None and Driver.NAV not in history.last.drivers
         return "others" if back else "beside"
     return "halted" if line_state is RiskState.HALTED else None
-
-
-def _evidence(policy: Policy, key: str, crossing: Transition) -> Iterator[Evidence]:
-    words: dict[str, Any] = {"key": key}
-    yield Evidence(policy.source(key), Text("evidence.limit", words))
-    if crossing.estimated:
-        yield Evidence(crossing.location, Text("evidence.estimated-state", {}))

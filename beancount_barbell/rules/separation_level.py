@@ -76,7 +76,7 @@ from typing import TYPE_CHECKING, Any
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Text
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.location import NOWHERE
-from beancount_barbell.rules.base import found, set_on
+from beancount_barbell.rules.base import evidence, found, set_on
 
 if TYPE_CHECKING:
     import datetime
@@ -312,6 +312,6 @@ def _evidence(separation: Separation, pairs: Sequence[Pair]) -> Iterator[Evidenc
     told = {one.location: one for pair in pairs[:_EVIDENCED] for one in pair.evidence}
     yield from told.values()
     for loan in separation.loans:
-        yield Evidence(loan.location, Text("evidence.loan", {"account": loan.account}))
+        yield evidence(loan.location, "loan", account=loan.account)
     for place in separation.uncured[:_EVIDENCED]:
-        yield Evidence(place, Text("evidence.still-out", {}))
+        yield evidence(place, "still-out")

@@ -79,9 +79,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
+from beancount_barbell.model.findings import Episode
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import found
+from beancount_barbell.rules.base import found, terms_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,23 +124,16 @@ WORDS = {
 def check(history: History) -> Iterator[Finding]:
     """One notice for each time an option was short and uncovered."""
     for short in history.short_options:
-        terms = history.commodities.of(short.commodity)
         yield found(
             history,
             "BB307",
+            short,
             date=short.start,
-            location=short.location,
             params={
                 "commodity": short.commodity,
                 "underlying": short.underlying,
                 "units": short.units,
             },
-            severity=Severity.NOTICE,
-            status=Status.OPEN if short.end is None else Status.CURED,
             episode=Episode(short.start, short.end, short.units, short.peaked_on),
-            evidence=[
-                Evidence(terms.location, Text("evidence.commodity", {"commodity": short.commodity}))
-            ],
-            accounts=short.accounts,
-            entry=short.entry,
+            evidence=[terms_shown(history, short.commodity)],
         )

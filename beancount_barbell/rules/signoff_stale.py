@@ -53,14 +53,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.dates import last_of_month
-from beancount_barbell.model.findings import Evidence, Severity, Status, Text
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import found
+from beancount_barbell.rules.base import evidence, found
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.findings import Evidence, Finding
     from beancount_barbell.model.history import History
     from beancount_barbell.model.policy import SignOff
 
@@ -119,28 +118,23 @@ def check(history: History) -> Iterator[Finding]:
     reviewed = {month.start for month in history.months}
     for signoff in history.directives.signoffs:
         if signoff.month not in reviewed and last_of_month(signoff.month) <= history.as_of:
-            yield _told(history, signoff, Status.OPEN, "nothing")
+            yield _told(history, signoff, "nothing")
     for signoff, now in _stale(history):
         again = []
         if now is not None:
-            words = {"by": now.by, "on": now.date}
-            which = "evidence.signed-anew" if now.date >= signoff.date else "evidence.signed-before"
-            again.append(Evidence(now.location, Text(which, words)))
-        yield _told(history, signoff, Status.OPEN if now is None else Status.CURED, None, again)
+            which = "signed-anew" if now.date >= signoff.date else "signed-before"
+            again.append(evidence(now.location, which, by=now.by, on=now.date))
+        yield _told(history, signoff, None, again)
 
 
 def _told(
-    history: History,
-    signoff: SignOff,
-    status: Status,
-    variant: str | None,
-    evidence: Sequence[Evidence] = (),
+    history: History, signoff: SignOff, variant: str | None, again: Sequence[Evidence] = ()
 ) -> Finding:
     return found(
         history,
         "BB505",
+        signoff,
         date=signoff.date,
-        location=signoff.location,
         params={
             "month": f"{signoff.month:%Y-%m}",
             "item": signoff.item,
@@ -150,10 +144,8 @@ def _told(
         },
         variant=variant,
         remedy=variant,
-        severity=Severity.NOTICE,
-        status=status,
-        evidence=evidence,
-        entry=signoff.entry,
+        cured=bool(again),
+        evidence=again,
     )
 
 

@@ -74,11 +74,10 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.dates import days_before
-from beancount_barbell.model.findings import Evidence, Severity, Status, Text
 from beancount_barbell.model.flows import Substitution
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.order import Turn
-from beancount_barbell.rules.base import entry_place, found
+from beancount_barbell.rules.base import entry_place, evidence, found
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -149,28 +148,23 @@ def check(history: History) -> Iterator[Finding]:
         yield found(
             history,
             "BB203",
+            last,
             date=last.date,
             location=last.sleeve_location,
             params={"amount": match.amount, "from": first.source, "to": last.target},
             words={"left_on": first.date, "outstanding": outstanding},
             remedy="partly" if returns else None,
-            severity=Severity.NOTICE,
-            status=Status.OPEN if outstanding > history.tolerance else Status.CURED,
+            cured=outstanding <= history.tolerance,
             evidence=[
                 *(
-                    Evidence(entry_place(one.entry), Text("evidence.left-core", {"on": one.date}))
+                    evidence(entry_place(one.entry), "left-core", on=one.date)
                     for one in match.exits
                 ),
-                *(
-                    Evidence(one.sleeve_location, Text("evidence.funded", {"on": one.date}))
-                    for one in match.fundings
-                ),
-                *(Evidence(place, Text("evidence.returned", {})) for place in returns),
+                *(evidence(one.sleeve_location, "funded", on=one.date) for one in match.fundings),
+                *(evidence(place, "returned") for place in returns),
             ],
             accounts=accounts,
-            links=last.links,
             amount=match.amount,
-            entry=last.entry,
         )
 
 

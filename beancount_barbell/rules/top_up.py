@@ -66,7 +66,6 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Status
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.states import RiskState
 from beancount_barbell.rules.base import found, state_evidence
@@ -131,6 +130,7 @@ def check(history: History) -> Iterator[Finding]:
         yield found(
             history,
             "BB206",
+            flow,
             date=flow.date,
             location=flow.sleeve_location,
             params={
@@ -142,10 +142,7 @@ def check(history: History) -> Iterator[Finding]:
             },
             words={"state": state, "nav": morning.nav},
             remedy="partly" if flow.taken_back else None,
-            status=Status.OPEN if flow.taken_back_on is None else Status.CURED,
+            cured=flow.taken_back_on is not None,
             evidence=state_evidence(history, flow.date),
-            accounts=flow.accounts,
-            links=flow.links,
             amount=flow.explicit_inflow,
-            entry=flow.entry,
         )

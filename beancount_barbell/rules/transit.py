@@ -79,10 +79,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Evidence, Severity, Status, Text
+from beancount_barbell.model.findings import Evidence, Severity
 from beancount_barbell.model.flows import BreachKind, steps
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import found
+from beancount_barbell.rules.base import evidence, found
 from beancount_barbell.rules.rounding import small_part
 
 if TYPE_CHECKING:
@@ -185,6 +185,7 @@ def check(history: History) -> Iterator[Finding]:
         yield found(
             history,
             "BB202",
+            flow,
             date=breach.date,
             location=flow.sleeve_location,
             params={
@@ -201,12 +202,10 @@ def check(history: History) -> Iterator[Finding]:
             variant=variant,
             remedy="unknown" if variant == "unknown" else partly,
             severity=Severity.NOTICE if breach.only_income else Severity.ERROR,
-            status=Status.OPEN if breach.cured_on is None else Status.CURED,
+            cured=breach.cured_on is not None,
             evidence=_evidence(breach, history.base_currency),
             accounts=flow.accounts | {hop.account for hop in breach.hops},
-            links=flow.links,
             amount=breach.amount,
-            entry=flow.entry,
         )
 
 
@@ -219,23 +218,17 @@ def _variant(breach: Breach) -> str | None:
 def _evidence(breach: Breach, currency: str) -> Iterator[Evidence]:
     """Each step of the money, the bounds of its amount, and the places where it came back."""
     for step, hop in steps(breach.hops):
-        words = {
-            "amount": hop.amount,
-            "currency": currency,
-            "account": hop.account,
-            "on": hop.date,
-        }
-        yield Evidence(hop.location, Text(f"evidence.{step}", words))
+        words = {"amount": hop.amount, "currency": currency, "account": hop.account}
+        yield evidence(hop.location, step, on=hop.date, **words)
     if breach.amount is not None:
         arrived = breach.flow.sleeve_location
-        words = {"currency": currency, "value": breach.value}
         if breach.value != breach.amount:
-            yield Evidence(arrived, Text("evidence.worth", words))
+            yield evidence(arrived, "worth", currency=currency, value=breach.value)
         for part in breach.parts:
             yield small_part(part.flow.sleeve_location, part.flow.date, part.amount, currency)
         if not breach.parts:  # the bounds are of one flow only
             sure = breach.least == breach.most == breach.amount
             words = {"currency": currency, "least": breach.least, "most": breach.most}
-            yield Evidence(arrived, Text(f"evidence.{'certain' if sure else 'between'}", words))
+            yield evidence(arrived, "certain" if sure else "between", **words)
     for place in breach.returns:
-        yield Evidence(place, Text("evidence.returned", {}))
+        yield evidence(place, "returned")

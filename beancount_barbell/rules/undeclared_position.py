@@ -81,7 +81,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Episode, Severity, Status
+from beancount_barbell.model.findings import Episode
 from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import found
 
@@ -146,14 +146,11 @@ def check(history: History) -> Iterator[Finding]:
         yield found(
             history,
             "BB312",
+            results,
             date=results.start,
-            location=results.location,
             params={"account": results.account, "amount": results.amount},
             words={"until": results.until},
             variant="unknown" if unrated else None,
-            severity=Severity.NOTICE,
-            status=Status.OPEN if results.end is None else Status.CURED,
             episode=Episode(results.start, results.end, results.largest, results.peaked_on),
             accounts=frozenset({results.account}),
-            entry=results.entry,
         )

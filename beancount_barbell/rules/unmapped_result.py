@@ -54,12 +54,12 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.dates import days_after
-from beancount_barbell.model.findings import Episode, Evidence, Severity, Text
+from beancount_barbell.model.findings import Episode
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.roles import Role
 from beancount_barbell.rules.acceptance import reaches
 from beancount_barbell.rules.adoption import crosses
-from beancount_barbell.rules.base import found
+from beancount_barbell.rules.base import evidence, found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -174,8 +174,8 @@ def _told(history: History, results: list[UnmappedResult]) -> Finding:
     return found(
         history,
         "BB005",
+        first,
         date=first.date,
-        location=first.location,
         params={
             "account": first.account,
             "accounts": accounts,
@@ -185,18 +185,13 @@ def _told(history: History, results: list[UnmappedResult]) -> Finding:
         words={"role": role, "count": len(results)},
         variant=f"{first.treatment.value}.several" if several else first.treatment.value,
         remedy="several" if several else None,
-        severity=Severity.NOTICE,
         episode=_episode(history, results),
         evidence=(
-            Evidence(
-                result.location,
-                Text("evidence.untagged", {"account": result.account, "on": result.date}),
-            )
+            evidence(result.location, "untagged", account=result.account, on=result.date)
             for result in results
             if several
         ),
         accounts=frozenset(accounts),
-        entry=first.entry,
     )
 
 

@@ -57,10 +57,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.dates import days_after
-from beancount_barbell.model.findings import Episode, Evidence, Text
+from beancount_barbell.model.findings import Episode
 from beancount_barbell.model.label import Label
 from beancount_barbell.rules.acceptance import began_on
-from beancount_barbell.rules.base import found
+from beancount_barbell.rules.base import evidence, found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,8 +115,8 @@ def check(history: History, acceptance: Acceptance) -> Iterator[Finding]:
         yield found(
             history,
             "BB007",
+            waiver,
             date=ended,
-            location=waiver.location,
             params={
                 "waived": waiver.code,
                 "until": waiver.until,
@@ -126,6 +126,5 @@ def check(history: History, acceptance: Acceptance) -> Iterator[Finding]:
             words={"name": breaches[0].name},
             episode=Episode(ended, None, None, None),
             variant="several" if len(breaches) > 1 else None,
-            evidence=(Evidence(one.location, Text("evidence.breach", {})) for one in breaches),
-            entry=waiver.entry,
+            evidence=(evidence(one.location, "breach") for one in breaches),
         )

@@ -45,7 +45,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Severity
 from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import found
 
@@ -91,9 +90,7 @@ def check(history: History, acceptance: Acceptance) -> Iterator[Finding]:
         yield found(
             history,
             "BB006",
+            waiver,
             date=waiver.date,
-            location=waiver.location,
             params={"waived": waiver.code, "until": waiver.until},
-            severity=Severity.NOTICE,
-            entry=waiver.entry,
         )
