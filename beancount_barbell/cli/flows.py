@@ -9,8 +9,8 @@ import click
 from beancount_barbell.cli import options
 from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import place
-from beancount_barbell.cli.status import judged
-from beancount_barbell.cli.terminal import emit, emit_screen, painter
+from beancount_barbell.cli.status import on_a_ledger
+from beancount_barbell.cli.terminal import emit, emit_screen
 from beancount_barbell.figures.movements import FLOW_COLUMNS, movement_figures, movements
 from beancount_barbell.reading.values import nearest
 from beancount_barbell.rendering.check_json import dumps
@@ -19,8 +19,7 @@ from beancount_barbell.rendering.flows_text import flows_text
 from beancount_barbell.rendering.labels import label
 
 if TYPE_CHECKING:
-    import datetime
-
+    from beancount_barbell.cli.status import Judged
     from beancount_barbell.model.roles import Roles
 
 
@@ -28,22 +27,9 @@ if TYPE_CHECKING:
 @options.ledger
 @options.output_format("text", "csv", "json")
 @click.option("--account")
-@options.as_of
-@options.lang
-@options.color
-@click.pass_context
-def flows(
-    context: click.Context,
-    *,
-    ledger: str | None,
-    output: str,
-    account: str | None,
-    as_of: datetime.date | None,
-    lang: str | None,
-    color: bool | None,
-) -> None:
+@on_a_ledger()
+def flows(one: Judged, *, output: str, account: str | None) -> None:
     """Show every movement between core, sleeve and outside, with its path."""
-    one = judged(ledger, as_of, lang)
     analysis = one.analysis
     history, findings = analysis.history, analysis.findings
     if account is not None and not _is_known(account, history.roles):
@@ -60,10 +46,8 @@ def flows(
         rows = [each for each in whole if account is None or each.concerns(account)]
         if whole and not rows:
             emit(label("flows.none-of", one.lang, account=account), output)
-            context.exit(one.exit_status)
-        paint = painter(color=color)
-        emit_screen(flows_text(rows, analysis.base_currency, one.lang, paint, place))
-    context.exit(one.exit_status)
+        else:
+            emit_screen(flows_text(rows, analysis.base_currency, one.lang, one.paint, place))
 
 
 def _is_known(account: str, roles: Roles) -> bool:

@@ -13,8 +13,8 @@ from click.core import ParameterSource
 from beancount_barbell.cli import options
 from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import CannotRead, place, shown
-from beancount_barbell.cli.status import judged
-from beancount_barbell.cli.terminal import emit, note, painter, screen_width
+from beancount_barbell.cli.status import on_a_ledger
+from beancount_barbell.cli.terminal import emit, note, screen_width
 from beancount_barbell.cli.writing import file_named, is_special, write_text
 from beancount_barbell.figures.month import found_in, month_view
 from beancount_barbell.figures.treasury_figures import regime_part
@@ -27,7 +27,6 @@ from beancount_barbell.rendering.month_text import month_markdown, month_text
 from beancount_barbell.rendering.style import unpainted
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Iterable
 
     from beancount_barbell.analysis import Analysis
@@ -47,37 +46,22 @@ _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 @options.output_format("text", "markdown", "html", "json")
 @click.option("-o", "--output", "target", type=click.Path())
 @click.option("--force", is_flag=True)
-@options.as_of
-@options.lang
-@options.color
-@click.pass_context
-def report(
-    context: click.Context,
-    *,
-    ledger: str | None,
-    month: str | None,
-    output: str,
-    target: str | None,
-    force: bool,
-    as_of: datetime.date | None,
-    lang: str | None,
-    color: bool | None,
-) -> None:
+@on_a_ledger()
+def report(one: Judged, *, month: str | None, output: str, target: str | None, force: bool) -> None:
     """Show the routine of one month."""
-    one = judged(ledger, as_of, lang)
     target = file_named(target)
     refuse_existing(target, one.loaded.files, one.lang, force=force)
-    if target is not None and context.get_parameter_source("output") is ParameterSource.DEFAULT:
+    source = click.get_current_context().get_parameter_source("output")
+    if target is not None and source is ParameterSource.DEFAULT:
         output = _FORMATS.get(Path(target).suffix.casefold(), output)
     view = asked_month(one.analysis, month, one.lang)
-    paint = unpainted if target else painter(color=color)
+    paint = unpainted if target else one.paint
     text = _drawn(one, view, output, paint, None if target else screen_width())
     if target is None:
         emit(text, output)
     else:
         write_text(target, f"{text}\n", one.lang)
         note(label("signoff.written", one.lang, path=shown(target)).rstrip(":"))
-    context.exit(one.exit_status)
 
 
 def refuse_existing(target: str | None, own: Iterable[Path], lang: str, *, force: bool) -> None:

@@ -10,8 +10,8 @@ from beancount_barbell.cli import options
 from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import shown
 from beancount_barbell.cli.report import refuse_existing
-from beancount_barbell.cli.status import headline_of, judged
-from beancount_barbell.cli.terminal import emit, emit_screen, note, painter
+from beancount_barbell.cli.status import headline_of, on_a_ledger
+from beancount_barbell.cli.terminal import emit, emit_screen, note
 from beancount_barbell.cli.writing import file_named, write_text
 from beancount_barbell.rendering.assessed import doubt_line
 from beancount_barbell.rendering.calendar_text import calendar_text
@@ -20,8 +20,6 @@ from beancount_barbell.rendering.room_labels import room_label
 from beancount_barbell.rendering.room_text import RoomFormatter, room_text
 
 if TYPE_CHECKING:
-    import datetime
-
     from beancount_barbell.cli.status import Judged
 
 
@@ -30,23 +28,9 @@ if TYPE_CHECKING:
 @options.output_format("text", "json")
 @click.option("--ics", "calendar", type=click.Path())
 @click.option("--force", is_flag=True)
-@options.as_of
-@options.lang
-@options.color
-@click.pass_context
-def room(
-    context: click.Context,
-    *,
-    ledger: str | None,
-    output: str,
-    calendar: str | None,
-    force: bool,
-    as_of: datetime.date | None,
-    lang: str | None,
-    color: bool | None,
-) -> None:
+@on_a_ledger(with_household=True)
+def room(one: Judged, *, output: str, calendar: str | None, force: bool) -> None:
     """Tell what may be booked in LEDGER next, how much, and what has to be."""
-    one = judged(ledger, as_of, lang, with_household=True)
     analysis = one.analysis
     file = file_named(calendar)
     refuse_existing(file, one.loaded.files, one.lang, force=force)
@@ -57,11 +41,10 @@ def room(
     elif output == "json":
         emit(dumps(figures), output)
     elif analysis.spoken:
-        emit_screen(room_text(teller, painter(color=color), doubt_line(headline_of(one), one.lang)))
+        emit_screen(room_text(teller, one.paint, doubt_line(headline_of(one), one.lang)))
     if file is not None:
         write_text(file, _calendar(one, teller), one.lang)
         note(room_label("calendar", one.lang, path=shown(file)))
-    context.exit(one.exit_status)
 
 
 def _calendar(one: Judged, teller: RoomFormatter) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,17 +24,20 @@ from beancount_barbell.rendering.status_screen import Figures, status_line, stat
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Callable
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.figures.assessment import Doubt, Headline
+    from beancount_barbell.rendering.style import Paint
 
 
 class Judged(NamedTuple):
-    """A ledger with its analysis, and the language of the output ("en" or "ja")."""
+    """A ledger with its analysis, and language ("en" or "ja") and colours of the output."""
 
     loaded: Loaded
     analysis: Analysis
     lang: str
+    paint: Paint
 
     @property
     def exit_status(self) -> int:
@@ -55,6 +59,7 @@ def judged(
     as_of: datetime.date | None,
     lang: str | None,
     *,
+    color: bool | None = None,
     with_household: bool = False,
 ) -> Judged:
     """Loads and analyses the ledger, and notes on standard error what makes it doubtful."""
@@ -69,7 +74,33 @@ def judged(
         note(label("check.unspoken", chosen, ledger=shown(str(path))))
     if loaded.errors:
         note(label("check.provisional", chosen, count=len(loaded.errors)))
-    return Judged(loaded, analysis, chosen)
+    return Judged(loaded, analysis, chosen, painter(color=color))
+
+
+def on_a_ledger(*, coloured: bool = True, with_household: bool = False) -> options.Decorator:
+    """A command that is given a `Judged`, and exits with its status.
+
+    It adds the options that choose how a ledger is read and shown: `--as-of`, `--lang` and, where
+    the output is `coloured`, `--color`.
+    """
+
+    def adding(run: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(run)
+        def command(
+            *,
+            ledger: str | None,
+            as_of: datetime.date | None,
+            lang: str | None,
+            color: bool | None = None,
+            **own: Any,
+        ) -> None:
+            one = judged(ledger, as_of, lang, color=color, with_household=with_household)
+            run(one, **own)
+            click.get_current_context().exit(one.exit_status)
+
+        return options.as_of(options.lang(options.color(command) if coloured else command))
+
+    return adding
 
 
 def _figures(one: Judged) -> Figures:
@@ -92,50 +123,23 @@ def headline_of(one: Judged) -> Headline:
 @options.ledger
 @click.option("--short", is_flag=True)
 @options.output_format("text", "json")
-@options.as_of
-@options.lang
-@options.color
-@click.pass_context
-def status(
-    context: click.Context,
-    *,
-    ledger: str | None,
-    short: bool,
-    output: str,
-    as_of: datetime.date | None,
-    lang: str | None,
-    color: bool | None,
-) -> None:
+@on_a_ledger(with_household=True)
+def status(one: Judged, *, short: bool, output: str) -> None:
     """Show LEDGER's state on one screen."""
-    one = judged(ledger, as_of, lang, with_household=True)
-    analysis = one.analysis
     if output == "json":
         emit(dumps(one.figures()), output)
     elif short:
         emit(status_line(_figures(one), one.lang))
-    elif analysis.spoken:
-        emit_screen(status_screen(_figures(one), one.lang, painter(color=color)))
-    context.exit(one.exit_status)
+    elif one.analysis.spoken:
+        emit_screen(status_screen(_figures(one), one.lang, one.paint))
 
 
 @click.command(cls=Command)
 @options.ledger
 @options.output_format("csv", "json")
-@options.as_of
-@options.lang
-@click.pass_context
-def history(
-    context: click.Context,
-    *,
-    ledger: str | None,
-    output: str,
-    as_of: datetime.date | None,
-    lang: str | None,
-) -> None:
+@on_a_ledger(coloured=False)
+def history(one: Judged, *, output: str) -> None:
     """Write a row for each day on which anything changed."""
-    one = judged(ledger, as_of, lang)
     figures = history_figures(one.analysis.history)
     table = csv_text(HISTORY_COLUMNS, figures["days"]).rstrip("\n")
-    text = dumps(figures) if output == "json" else table
-    emit(text, output)
-    context.exit(one.exit_status)
+    emit(dumps(figures) if output == "json" else table, output)
