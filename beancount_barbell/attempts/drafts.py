@@ -15,7 +15,7 @@ from beancount_barbell.model.codes import VOCABULARY
 from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.exact import parsed, plain, rounded
 from beancount_barbell.model.record import NamedTuple
-from beancount_barbell.model.roles import Kind, Layer, Role
+from beancount_barbell.model.roles import AccountRole, Kind, Layer, Role, Roles
 from beancount_barbell.reading.ledger import read_ledger
 from beancount_barbell.reading.rates import rate_of
 from beancount_barbell.reading.values import nearest
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from beancount_barbell.model.commodities import Commodities
-    from beancount_barbell.model.roles import AccountRole, Roles
 
 NAME = "draft"
 """The name of a draft that is not in a file."""

@@ -6,16 +6,14 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.attempts.drafts import CannotTryError
+from beancount_barbell.attempts.drafts import CannotTryError, Draft
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.record import NamedTuple
-from beancount_barbell.reading.appending import append, parse_text
+from beancount_barbell.reading.appending import Parsed, append, parse_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from beancount_barbell.attempts.drafts import Draft
-    from beancount_barbell.reading.appending import Parsed
 
 _OF_A_LEDGER = ("include", "plugin", "operating_currency")
 """Options that only a ledger of its own has, not a draft."""

@@ -8,13 +8,12 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.plain import jsonable
-from beancount_barbell.model.findings import Text, fails
+from beancount_barbell.model.findings import Finding, Text, fails
 from beancount_barbell.model.location import Location
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from beancount_barbell.model.findings import Finding
 
 _OUT = "outstanding"
 """The parameter for a flow's money that has not come back."""

@@ -19,7 +19,7 @@ from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.exact import rounded
-from beancount_barbell.model.findings import Status
+from beancount_barbell.model.findings import Finding, Status
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Role
 from beancount_barbell.reading.rates import rate_of
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.attempts.drafts import Book, DraftTrade
     from beancount_barbell.attempts.joining import Ground, Joined
-    from beancount_barbell.model.findings import Finding
 
 
 class Asked(NamedTuple):

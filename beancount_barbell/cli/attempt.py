@@ -21,15 +21,15 @@ from beancount_barbell.attempts.drafts import (
     read,
     typed,
 )
-from beancount_barbell.attempts.joining import join
-from beancount_barbell.attempts.trying import Asked, try_out, written
+from beancount_barbell.attempts.joining import Joined, join
+from beancount_barbell.attempts.trying import Answer, Asked, try_out, written
 from beancount_barbell.cli import options
 from beancount_barbell.cli.check import BEANCOUNT_ERRORS, CLEAN, FOUND
 from beancount_barbell.cli.clock import warn_of_future
 from beancount_barbell.cli.helping import Command
-from beancount_barbell.cli.ledgers import CannotRead, find_ledger, judge, place, shown
+from beancount_barbell.cli.ledgers import CannotRead, Loaded, find_ledger, judge, place, shown
 from beancount_barbell.cli.terminal import emit, note, painter, progress
-from beancount_barbell.cli.trial import load_ground, load_with
+from beancount_barbell.cli.trial import Files, load_ground, load_with
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.reading.appending import unheard
 from beancount_barbell.rendering.attempt_text import attempt_json, attempt_text
@@ -44,10 +44,6 @@ if TYPE_CHECKING:
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.attempts.drafts import Book
-    from beancount_barbell.attempts.joining import Joined
-    from beancount_barbell.attempts.trying import Answer
-    from beancount_barbell.cli.ledgers import Loaded
-    from beancount_barbell.cli.trial import Files
     from beancount_barbell.model.location import Location
 
 _PAIR = (str, str)

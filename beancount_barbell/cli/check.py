@@ -34,7 +34,7 @@ from beancount_barbell.cli.versions import LedgerInGit, as_committed, survey
 from beancount_barbell.diagnosis.ledger import is_untagged
 from beancount_barbell.diagnosis.loading import plugins_after
 from beancount_barbell.figures.status_figures import state_of
-from beancount_barbell.model.findings import Text, fails
+from beancount_barbell.model.findings import Finding, Text, fails
 from beancount_barbell.rendering.check_json import check_json
 from beancount_barbell.rendering.github import check_github
 from beancount_barbell.rendering.labels import label
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     import datetime
 
     from beancount_barbell.analysis import Analysis
-    from beancount_barbell.model.findings import Finding
 
 BYTE_ORDER_MARK = "\ufeff"
 """The mark that some editors write at the start of a UTF-8 file.

@@ -6,14 +6,13 @@ import datetime
 import threading
 from typing import TYPE_CHECKING
 
-from beancount_barbell.cli.ledgers import shown
+from beancount_barbell.cli.ledgers import Loaded, shown
 from beancount_barbell.cli.terminal import note
 from beancount_barbell.diagnosis.ledger import is_untagged
 from beancount_barbell.rendering.labels import label
 
 if TYPE_CHECKING:
     from beancount_barbell.analysis import Analysis
-    from beancount_barbell.cli.ledgers import Loaded
 
 
 def current_day() -> datetime.date:

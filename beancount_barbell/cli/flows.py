@@ -9,7 +9,7 @@ import click
 from beancount_barbell.cli import options
 from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import place
-from beancount_barbell.cli.status import on_a_ledger
+from beancount_barbell.cli.status import Judged, on_a_ledger
 from beancount_barbell.cli.terminal import emit, emit_screen
 from beancount_barbell.figures.movements import FLOW_COLUMNS, movement_figures, movements
 from beancount_barbell.reading.values import nearest
@@ -19,7 +19,6 @@ from beancount_barbell.rendering.flows_text import flows_text
 from beancount_barbell.rendering.labels import label
 
 if TYPE_CHECKING:
-    from beancount_barbell.cli.status import Judged
     from beancount_barbell.model.roles import Roles
 
 

@@ -27,7 +27,7 @@ from beancount_barbell.cli.terminal import emit, note, progress
 from beancount_barbell.cli.writing import file_named, is_special, write_text
 from beancount_barbell.proposal.guesses import guess
 from beancount_barbell.proposal.limits import limits_of
-from beancount_barbell.proposal.portrait import read_books
+from beancount_barbell.proposal.portrait import Books, read_books
 from beancount_barbell.reading.ledger import MOST_DAYS_AHEAD
 from beancount_barbell.reading.stream import up_to
 from beancount_barbell.rendering.labels import label
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.cli.ledgers import Loaded
-    from beancount_barbell.proposal.portrait import Books
 
 
 @click.command(cls=Command)

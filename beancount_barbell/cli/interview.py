@@ -9,14 +9,13 @@ import click
 from beancount_barbell.model.exact import parsed
 from beancount_barbell.model.roles import Role
 from beancount_barbell.rendering.labels import label
-from beancount_barbell.rendering.proposal_text import open_limits, question_text
+from beancount_barbell.rendering.proposal_text import Proposal, open_limits, question_text
 from beancount_barbell.rendering.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from beancount_barbell.proposal.guesses import Question
-    from beancount_barbell.rendering.proposal_text import Proposal
 
 
 def ask_roles(questions: Sequence[Question], lang: str) -> list[tuple[Question, Role]]:

@@ -22,7 +22,7 @@ from beancount_barbell.analysis import Analysis, analyse
 from beancount_barbell.cli.git import LEDGER_SUFFIXES, GitRefusesError, tracked_ledgers
 from beancount_barbell.cli.repeated import repeated_keys, text_of
 from beancount_barbell.cli.stopping import raise_if_stopped
-from beancount_barbell.model.location import NOWHERE, location_of
+from beancount_barbell.model.location import NOWHERE, Location, location_of
 from beancount_barbell.model.plugin_names import PLUGINS
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.plugin import BarbellError
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterator
 
-    from beancount_barbell.model.location import Location
 
 _PLUGIN_LINE = re.compile(rf'^plugin\s+"({"|".join(PLUGINS)})"', re.MULTILINE)
 _IMPORTING = re.compile(r'^Error importing "(?P<module>[^"]+)"')

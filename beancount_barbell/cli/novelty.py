@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.attempts.novelty import only_new
-from beancount_barbell.cli.git import NO_COMMIT
-from beancount_barbell.cli.ledgers import CannotRead, judge
-from beancount_barbell.cli.versions import lacking, version
+from beancount_barbell.cli.git import NO_COMMIT, Repository
+from beancount_barbell.cli.ledgers import CannotRead, Loaded, judge
+from beancount_barbell.cli.versions import LedgerInGit, lacking, version
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering.labels import label
 
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from beancount_barbell.cli.git import Repository
-    from beancount_barbell.cli.ledgers import Loaded
-    from beancount_barbell.cli.versions import LedgerInGit
     from beancount_barbell.model.findings import Finding
 
 HEAD = "HEAD"

@@ -13,10 +13,10 @@ from click.core import ParameterSource
 from beancount_barbell.cli import options
 from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import CannotRead, place, shown
-from beancount_barbell.cli.status import on_a_ledger
+from beancount_barbell.cli.status import Judged, on_a_ledger
 from beancount_barbell.cli.terminal import emit, note, screen_width
 from beancount_barbell.cli.writing import file_named, is_special, write_text
-from beancount_barbell.figures.month import found_in, month_view
+from beancount_barbell.figures.month import MonthView, found_in, month_view
 from beancount_barbell.figures.treasury_figures import regime_part
 from beancount_barbell.rendering.assessed import doubt_texts
 from beancount_barbell.rendering.check_json import dumps
@@ -24,15 +24,12 @@ from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.month_json import month_json
 from beancount_barbell.rendering.month_sheet import month_sheet
 from beancount_barbell.rendering.month_text import month_markdown, month_text
-from beancount_barbell.rendering.style import unpainted
+from beancount_barbell.rendering.style import Paint, unpainted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from beancount_barbell.analysis import Analysis
-    from beancount_barbell.cli.status import Judged
-    from beancount_barbell.figures.month import MonthView
-    from beancount_barbell.rendering.style import Paint
 
 _FORMATS = {".html": "html", ".htm": "html", ".md": "markdown", ".json": "json"}
 """The format for each suffix of the output file, used without `--format`."""

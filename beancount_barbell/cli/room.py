@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from beancount_barbell.cli import options
 from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import shown
 from beancount_barbell.cli.report import refuse_existing
-from beancount_barbell.cli.status import headline_of, on_a_ledger
+from beancount_barbell.cli.status import Judged, headline_of, on_a_ledger
 from beancount_barbell.cli.terminal import emit, emit_screen, note
 from beancount_barbell.cli.writing import file_named, write_text
 from beancount_barbell.rendering.assessed import doubt_line
@@ -18,9 +16,6 @@ from beancount_barbell.rendering.calendar_text import calendar_text
 from beancount_barbell.rendering.check_json import dumps
 from beancount_barbell.rendering.room_labels import room_label
 from beancount_barbell.rendering.room_text import RoomFormatter, room_text
-
-if TYPE_CHECKING:
-    from beancount_barbell.cli.status import Judged
 
 
 @click.command(cls=Command)

@@ -16,14 +16,14 @@ from beancount.utils import encryption
 from beancount_barbell.cli import options
 from beancount_barbell.cli.clock import current_day
 from beancount_barbell.cli.helping import Command
-from beancount_barbell.cli.ledgers import CannotRead, find_ledger, shown
+from beancount_barbell.cli.ledgers import CannotRead, Loaded, find_ledger, shown
 from beancount_barbell.cli.locking import locked
 from beancount_barbell.cli.report import asked_month
 from beancount_barbell.cli.status import judged
 from beancount_barbell.cli.terminal import emit, note
 from beancount_barbell.cli.trial import try_change
 from beancount_barbell.cli.writing import is_writable, remove_leftovers, replace
-from beancount_barbell.figures.month import directive, find_month
+from beancount_barbell.figures.month import ItemView, MonthView, directive, find_month
 from beancount_barbell.model.months import ITEMS
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.visible import visible
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     import datetime
 
     from beancount_barbell.analysis import Analysis
-    from beancount_barbell.cli.ledgers import Loaded
-    from beancount_barbell.figures.month import ItemView, MonthView
 
 
 @click.command(cls=Command)

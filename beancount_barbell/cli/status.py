@@ -13,7 +13,7 @@ from beancount_barbell.cli.clock import warn_of_dates
 from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import Loaded, find_ledger, judge, load, shown
 from beancount_barbell.cli.terminal import emit, emit_screen, note, painter, progress
-from beancount_barbell.figures.assessment import assess, loading_doubts
+from beancount_barbell.figures.assessment import Doubt, Headline, assess, loading_doubts
 from beancount_barbell.figures.distances import line_distances, lines_of
 from beancount_barbell.figures.status_figures import HISTORY_COLUMNS, history_figures
 from beancount_barbell.model.record import NamedTuple
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from beancount_barbell.analysis import Analysis
-    from beancount_barbell.figures.assessment import Doubt, Headline
     from beancount_barbell.rendering.style import Paint
 
 

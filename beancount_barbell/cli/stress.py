@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from beancount_barbell.cli import options
 from beancount_barbell.cli.helping import Command
-from beancount_barbell.cli.status import headline_of, on_a_ledger
+from beancount_barbell.cli.status import Judged, headline_of, on_a_ledger
 from beancount_barbell.cli.terminal import emit, emit_screen
 from beancount_barbell.figures.stress_figures import stress_figures
 from beancount_barbell.rendering.assessed import doubt_line
 from beancount_barbell.rendering.check_json import dumps
 from beancount_barbell.rendering.stress_text import stress_text
-
-if TYPE_CHECKING:
-    from beancount_barbell.cli.status import Judged
 
 
 @click.command(cls=Command)

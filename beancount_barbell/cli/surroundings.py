@@ -16,7 +16,7 @@ from beancount.core.display_context import Precision
 
 import beancount_barbell
 from beancount_barbell.cli.hooks import hook_of
-from beancount_barbell.cli.ledgers import shown
+from beancount_barbell.cli.ledgers import Loaded, shown
 from beancount_barbell.cli.repeated import named_in
 from beancount_barbell.diagnosis.surroundings import (
     Missing,
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator, Mapping
 
-    from beancount_barbell.cli.ledgers import Loaded
     from beancount_barbell.cli.versions import LedgerInGit
 
 _UNREACHABLE = re.compile(r'^File (glob )?".*" (does not exist|does not match any files)$')

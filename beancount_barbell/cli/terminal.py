@@ -22,13 +22,12 @@ from beancount_barbell.cli.stopping import raise_if_stopped, settle
 from beancount_barbell.rendering.folding import folded
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.language import language_of
-from beancount_barbell.rendering.style import COLOURED
+from beancount_barbell.rendering.style import COLOURED, Paint
 from beancount_barbell.rendering.visible import escaped, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beancount_barbell.rendering.style import Paint
 
 PIPE_CLOSED = 141
 """Exit status of a program that wrote into a closed pipe (128 + SIGPIPE)."""

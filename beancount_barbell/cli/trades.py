@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from beancount_barbell.cli import options
 from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import shown
-from beancount_barbell.cli.status import on_a_ledger
+from beancount_barbell.cli.status import Judged, on_a_ledger
 from beancount_barbell.cli.terminal import emit, emit_screen
 from beancount_barbell.figures.trade_figures import TRADE_COLUMNS, trades_figures
 from beancount_barbell.rendering.check_json import dumps
 from beancount_barbell.rendering.csv_text import csv_text
 from beancount_barbell.rendering.trades_text import trades_text
-
-if TYPE_CHECKING:
-    from beancount_barbell.cli.status import Judged
 
 
 @click.command(cls=Command)

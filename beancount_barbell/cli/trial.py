@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount.parser import parser
 
-from beancount_barbell.attempts.drafts import CannotTryError
+from beancount_barbell.attempts.drafts import CannotTryError, Draft
 from beancount_barbell.attempts.joining import (
     Ground,
     first_new,
@@ -24,7 +24,7 @@ from beancount_barbell.attempts.joining import (
     refuse_new_errors,
     take_over,
 )
-from beancount_barbell.cli.ledgers import CannotRead, judge, load
+from beancount_barbell.cli.ledgers import CannotRead, Loaded, judge, load
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering.labels import label
 
@@ -33,9 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from beancount_barbell.analysis import Analysis
-    from beancount_barbell.attempts.drafts import Draft
     from beancount_barbell.attempts.joining import Joined
-    from beancount_barbell.cli.ledgers import Loaded
 
 
 def try_change(loaded: Loaded, path: Path, content: bytes, lang: str) -> Analysis:

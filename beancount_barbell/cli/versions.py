@@ -24,7 +24,7 @@ from beancount_barbell.cli.git import (
     pushed,
     repository_of,
 )
-from beancount_barbell.cli.ledgers import CannotRead, load, shown
+from beancount_barbell.cli.ledgers import CannotRead, Loaded, load, shown
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering.labels import label
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from beancount_barbell.cli.git import Repository
-    from beancount_barbell.cli.ledgers import Loaded
 
 _INCLUDE = re.compile(rb'(?<=^include)([ \t]+")([^"\n]*)(?=")', re.MULTILINE)
 

@@ -27,7 +27,7 @@ from beancount_barbell.cli.ledgers import (
 )
 from beancount_barbell.cli.repeated import named_in
 from beancount_barbell.cli.terminal import emit, note, painter, progress
-from beancount_barbell.model.findings import Severity, Status
+from beancount_barbell.model.findings import Finding, Severity, Status
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.room_text import RoomFormatter
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.cli.ledgers import Loaded
-    from beancount_barbell.model.findings import Finding
 
 _PAUSE_SECONDS = 0.5
 """Seconds between two checks of the files."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.diagnosis.diagnosis import diagnosis
+from beancount_barbell.diagnosis.diagnosis import Diagnosis, diagnosis
 from beancount_barbell.diagnosis.ledger import (
     about_dates,
     about_limits,
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from beancount_barbell.analysis import Analysis
-    from beancount_barbell.diagnosis.diagnosis import Diagnosis
     from beancount_barbell.diagnosis.surroundings import Surroundings
 
 

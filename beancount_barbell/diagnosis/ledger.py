@@ -7,13 +7,13 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.diagnosis.diagnosis import diagnosis
+from beancount_barbell.diagnosis.diagnosis import Diagnosis, diagnosis
 from beancount_barbell.diagnosis.limits import limit_lines, unset_limits
 from beancount_barbell.model import codes as rule
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.findings import Severity, Status
-from beancount_barbell.model.location import location_of
+from beancount_barbell.model.location import Location, location_of
 from beancount_barbell.model.roles import Kind, Role
 
 if TYPE_CHECKING:
@@ -21,11 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from beancount_barbell.analysis import Analysis
-    from beancount_barbell.diagnosis.diagnosis import Diagnosis
     from beancount_barbell.diagnosis.surroundings import Surroundings
     from beancount_barbell.model.entries import Posting
     from beancount_barbell.model.history import History
-    from beancount_barbell.model.location import Location
 
 OLD_DAYS = 35
 """A ledger is old after this many days: time for a month's statement and for booking it."""

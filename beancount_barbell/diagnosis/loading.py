@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.diagnosis.diagnosis import diagnosis
+from beancount_barbell.diagnosis.diagnosis import Diagnosis, diagnosis
 from beancount_barbell.model.currencies import currency_digits
 from beancount_barbell.model.plugin_names import PLUGIN, PLUGINS
 from beancount_barbell.reading.spelling import WORD, normal, within_one_edit
@@ -12,7 +12,6 @@ from beancount_barbell.reading.spelling import WORD, normal, within_one_edit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from beancount_barbell.diagnosis.diagnosis import Diagnosis
     from beancount_barbell.diagnosis.surroundings import PluginLine, Surroundings
     from beancount_barbell.model.location import Location
 

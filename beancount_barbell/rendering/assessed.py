@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.figures.assessment import OK, Doubt, Tone, Unit
+from beancount_barbell.figures.assessment import OK, Assessment, Doubt, Headline, Tone, Unit
 from beancount_barbell.model.findings import Text
 from beancount_barbell.rendering import numbers
 from beancount_barbell.rendering.labels import LABELS, counted, label, reason_text
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from decimal import Decimal
 
-    from beancount_barbell.figures.assessment import Assessment, Headline
 
 STYLES = {
     Tone.GOOD: "good",

@@ -11,13 +11,12 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.dates import days_after
-from beancount_barbell.rendering.room_text import date_words
+from beancount_barbell.rendering.room_text import RoomFormatter, date_words
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator, Mapping
 
-    from beancount_barbell.rendering.room_text import RoomFormatter
 
 _MOST_OCTETS = 75
 """The longest line; a longer one continues in the next line, after a blank."""

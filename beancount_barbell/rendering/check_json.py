@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.plain import jsonable
 from beancount_barbell.figures.status_figures import SCHEMA
-from beancount_barbell.rendering.report import words_of
+from beancount_barbell.rendering.report import Report, words_of
 
 if TYPE_CHECKING:
     from beancount_barbell.model.findings import Finding
-    from beancount_barbell.rendering.report import Report
 
 
 def check_json(report: Report, lang: str) -> str:

@@ -10,14 +10,13 @@ from beancount_barbell.rendering.check_json import dumps, finding_json
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.masking import masked
 from beancount_barbell.rendering.report import words_of
-from beancount_barbell.rendering.text import counts, finding_block
+from beancount_barbell.rendering.text import Page, counts, finding_block
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Sequence
 
     from beancount_barbell.diagnosis.diagnosis import Diagnosis
-    from beancount_barbell.rendering.text import Page
 
 
 def diagnosis_text(found: Sequence[Diagnosis], ledger: str, page: Page) -> str:

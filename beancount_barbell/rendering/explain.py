@@ -6,7 +6,7 @@ import re
 import textwrap
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.codes import CODES, DIAGNOSES
+from beancount_barbell.model.codes import CODES, DIAGNOSES, Code
 from beancount_barbell.rendering.catalogue import CATALOGUE
 from beancount_barbell.rendering.folding import folded
 from beancount_barbell.rendering.labels import label
@@ -25,7 +25,6 @@ from beancount_barbell.rules.explanation import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from beancount_barbell.model.codes import Code
     from beancount_barbell.rules.base import Rule
 
 _INDENT = "    "

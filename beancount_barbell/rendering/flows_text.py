@@ -5,22 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.figures.assessment import Tone
-from beancount_barbell.figures.movements import totals
+from beancount_barbell.figures.movements import ShownMovement, totals
 from beancount_barbell.model.findings import Status, Text
-from beancount_barbell.model.flows import steps
+from beancount_barbell.model.flows import Hop, steps
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.numbers import amount as amount_text
-from beancount_barbell.rendering.style import cells, left, right
+from beancount_barbell.rendering.style import Paint, cells, left, right
 from beancount_barbell.rendering.visible import visible
 from beancount_barbell.rendering.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from beancount_barbell.figures.movements import ShownMovement
-    from beancount_barbell.model.flows import Hop
     from beancount_barbell.model.location import Location
-    from beancount_barbell.rendering.style import Paint
 
 
 def flows_text(

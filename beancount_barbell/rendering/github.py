@@ -7,15 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Severity
-from beancount_barbell.rendering.report import words_of
+from beancount_barbell.model.findings import Finding, Severity
+from beancount_barbell.rendering.report import LedgerError, Report, words_of
 from beancount_barbell.rendering.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from beancount_barbell.model.findings import Finding
-    from beancount_barbell.rendering.report import LedgerError, Report
 
 
 def check_github(

@@ -6,29 +6,26 @@ The text, Markdown and HTML of a report are three forms of this one sheet.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.assessment import Tone
-from beancount_barbell.figures.month import is_acknowledged
+from beancount_barbell.figures.month import ItemView, MonthView, is_acknowledged
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering import numbers
 from beancount_barbell.rendering.labels import LABELS, label, reason_text, regime_notes
-from beancount_barbell.rendering.mending import mends
+from beancount_barbell.rendering.mending import Mend, mends
 from beancount_barbell.rendering.report import status_text
 from beancount_barbell.rendering.visible import visible
 from beancount_barbell.rendering.words import say
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable, Iterable, Sequence
 
-    from beancount_barbell.figures.month import ItemView, MonthView
     from beancount_barbell.figures.treasury_figures import FigureGroup
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.location import Location
-    from beancount_barbell.rendering.mending import Mend
 
 NOTHING = "–"
 

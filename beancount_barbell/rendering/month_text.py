@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.rendering.assessed import STYLES
 from beancount_barbell.rendering.folding import folded
-from beancount_barbell.rendering.style import columns
+from beancount_barbell.rendering.style import Paint, columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from beancount_barbell.rendering.month_sheet import Block, Sheet
-    from beancount_barbell.rendering.style import Paint
 
 _MARKED = re.compile(r"([\\`*_\[\]<>|])")
 """Characters with a meaning in Markdown."""

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.model.commodities import CORE_CLASSES
 from beancount_barbell.model.findings import Text
-from beancount_barbell.model.location import NOWHERE
+from beancount_barbell.model.location import NOWHERE, Location
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Role
 from beancount_barbell.model.treasury import CURRENCY_STRESS
-from beancount_barbell.proposal.limits import FLOOR_SHARE
+from beancount_barbell.proposal.limits import FLOOR_SHARE, ProposedLimits
 from beancount_barbell.rendering.words import say
 
 if TYPE_CHECKING:
@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from decimal import Decimal
 
-    from beancount_barbell.model.location import Location
     from beancount_barbell.proposal.guesses import Guess, Guesses, Question
-    from beancount_barbell.proposal.limits import ProposedLimits
     from beancount_barbell.proposal.portrait import Books, CommodityPortrait
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Status
+from beancount_barbell.model.findings import Finding, Status, Text
 from beancount_barbell.model.location import Location
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering.labels import label
@@ -13,8 +13,6 @@ from beancount_barbell.rendering.words import say
 
 if TYPE_CHECKING:
     import datetime
-
-    from beancount_barbell.model.findings import Finding, Text
 
 
 class LedgerError(NamedTuple):

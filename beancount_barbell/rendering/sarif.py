@@ -16,18 +16,15 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from beancount_barbell.figures.plain import jsonable
-from beancount_barbell.model.codes import CODES
-from beancount_barbell.model.findings import Status
+from beancount_barbell.model.codes import CODES, Code
+from beancount_barbell.model.findings import Finding, Status
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering.check_json import dumps
-from beancount_barbell.rendering.report import message, words_of
+from beancount_barbell.rendering.report import LedgerError, Report, message, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from beancount_barbell.model.codes import Code
-    from beancount_barbell.model.findings import Finding
-    from beancount_barbell.rendering.report import LedgerError, Report
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _SUPPRESSED = frozenset({Status.WAIVED, Status.ACKNOWLEDGED, Status.HISTORY})

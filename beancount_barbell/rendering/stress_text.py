@@ -25,12 +25,11 @@ from beancount_barbell.rendering.stress_odds import (
     interval_text,
     model_text,
 )
-from beancount_barbell.rendering.style import unpainted
+from beancount_barbell.rendering.style import Paint, unpainted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from beancount_barbell.rendering.style import Paint
 
 _HUNDREDTH_PERCENT = Decimal("0.0001")
 _STATUS_STYLES = {"proven": "good", "proven-up-to": "good", "not-proven": "error"}

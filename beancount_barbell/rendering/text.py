@@ -9,19 +9,17 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Severity, Status
+from beancount_barbell.model.findings import Evidence, Finding, Severity, Status
 from beancount_barbell.model.location import NOWHERE, Location
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering.labels import counted, label
-from beancount_barbell.rendering.report import headline, words_of
+from beancount_barbell.rendering.report import Report, headline, words_of
 from beancount_barbell.rendering.style import Paint, unpainted
 from beancount_barbell.rendering.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from beancount_barbell.model.findings import Evidence, Finding
-    from beancount_barbell.rendering.report import Report
 
 _INDENT = "    "
 

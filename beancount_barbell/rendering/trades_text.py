@@ -9,13 +9,12 @@ from beancount_barbell.model.currencies import TRADED_CURRENCIES
 from beancount_barbell.model.exact import rounded
 from beancount_barbell.rendering import numbers
 from beancount_barbell.rendering.labels import label, reason_text
-from beancount_barbell.rendering.style import columns, unpainted
+from beancount_barbell.rendering.style import Paint, columns, unpainted
 from beancount_barbell.rendering.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from beancount_barbell.rendering.style import Paint
 
 _COLUMNS = ("date", "underlying", "units", "result", "outcome", "place")
 _ON_THE_RIGHT = (2, 3)

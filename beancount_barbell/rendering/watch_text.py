@@ -9,17 +9,14 @@ from beancount_barbell.model.label import Label
 from beancount_barbell.model.location import Location
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering.labels import label, told
-from beancount_barbell.rendering.report import headline
-from beancount_barbell.rendering.room_text import room_changes, short_lines
-from beancount_barbell.rendering.text import check_text, finding_block, verdict
+from beancount_barbell.rendering.report import Report, headline
+from beancount_barbell.rendering.room_text import RoomFormatter, room_changes, short_lines
+from beancount_barbell.rendering.text import Page, check_text, finding_block, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from beancount_barbell.model.findings import Finding
-    from beancount_barbell.rendering.report import Report
-    from beancount_barbell.rendering.room_text import RoomFormatter
-    from beancount_barbell.rendering.text import Page
 
 WATCH: Mapping[str, Label] = {
     "watching": Label(

@@ -15,12 +15,12 @@ from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.currencies import TRADED_CURRENCIES
 from beancount_barbell.model.exact import as_multiple
 from beancount_barbell.model.findings import Text
-from beancount_barbell.model.months import Verdict
+from beancount_barbell.model.months import Assertion, Verdict
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Role
 from beancount_barbell.model.states import RiskState
-from beancount_barbell.model.trades import Outcome
-from beancount_barbell.routine.discipline import over_budget
+from beancount_barbell.model.trades import Outcome, Trade
+from beancount_barbell.routine.discipline import Deviation, Discipline, over_budget
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -29,10 +29,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.commodities import CommodityTerms
     from beancount_barbell.model.flows import Breach
     from beancount_barbell.model.history import Day, History
-    from beancount_barbell.model.months import Assertion
     from beancount_barbell.model.policy import Policy
-    from beancount_barbell.model.trades import Trade
-    from beancount_barbell.routine.discipline import Deviation, Discipline
 
 STATED = ("institution", "account_number", "auto_sweep", "cross_collateral", "secured_by", "rate")
 """The tags on an account that matter for the separation."""

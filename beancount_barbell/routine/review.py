@@ -20,7 +20,7 @@ from beancount_barbell.engine.trades.streaks import day_streak
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.exact import plain
 from beancount_barbell.model.months import ITEMS, MONTHLY_ITEMS, YEARLY_ITEMS, Month, MonthItem
-from beancount_barbell.model.policy import Money, Policy
+from beancount_barbell.model.policy import Money, Policy, SignOff
 from beancount_barbell.routine.discipline import DisciplineRecord
 from beancount_barbell.routine.items import SHOW, MonthFacts
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from beancount_barbell.model.history import Day, History, PriceGap, StalePrice
-    from beancount_barbell.model.policy import SignOff
     from beancount_barbell.model.trades import Trade
 
 DIGEST_DIGITS = 16

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.codes import CODES, RUIN_LINE
-from beancount_barbell.model.findings import Evidence, Severity, Status, Text
+from beancount_barbell.model.findings import Evidence, Finding, Severity, Status, Text
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rules.adoption import adopted
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
-    from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History
     from beancount_barbell.model.policy import Policy, Waiver
 

@@ -8,19 +8,17 @@ booking; rules that can recognise this do so, with the evidence of this module.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.dates import days_after
-from beancount_barbell.model.findings import Evidence, Severity, Status, Text
+from beancount_barbell.model.findings import Episode, Evidence, Finding, Severity, Status, Text
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rules.base import anchored, evidence
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator, Sequence
-    from typing import Any
 
-    from beancount_barbell.model.findings import Episode, Finding
     from beancount_barbell.model.history import Addition, History
     from beancount_barbell.model.location import Location
 

@@ -5,28 +5,25 @@ from __future__ import annotations
 from bisect import bisect_right
 from importlib import import_module
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.codes import CODES
-from beancount_barbell.model.findings import Evidence, Finding, Severity, Status, Text
+from beancount_barbell.model.findings import Episode, Evidence, Finding, Severity, Status, Text
 from beancount_barbell.model.location import NOWHERE, Location, location_of
 from beancount_barbell.model.record import NamedTuple
-from beancount_barbell.model.states import RiskState
+from beancount_barbell.model.states import Reduction, RiskState, Transition
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterable, Mapping
     from decimal import Decimal
-    from typing import Protocol
 
     from beancount_barbell.model.drivers import DrawdownStop
-    from beancount_barbell.model.findings import Episode
     from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.history import Day, History, PolicyLoosening
     from beancount_barbell.model.label import Label
     from beancount_barbell.model.policy import Policy
-    from beancount_barbell.model.states import Reduction, Transition
     from beancount_barbell.rules.acceptance import Acceptance
 
     class RuleFile(Protocol):

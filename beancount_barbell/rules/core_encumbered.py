@@ -64,25 +64,22 @@ Policy keys:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.label import Label
-from beancount_barbell.model.location import NOWHERE
+from beancount_barbell.model.location import NOWHERE, Location
 from beancount_barbell.rules.base import entry_place, evidence, found, limit_shown
-from beancount_barbell.rules.episodes import EVERY_DAY, DayBeyond, spans
+from beancount_barbell.rules.episodes import EVERY_DAY, DayBeyond, JudgedDay, Span, spans
 from beancount_barbell.rules.limits import mover_of_the_core
 from beancount_barbell.rules.rounding import as_one_episode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
-    from typing import Any
 
     from beancount_barbell.model.findings import Evidence, Finding
     from beancount_barbell.model.history import Day, History
-    from beancount_barbell.model.location import Location
-    from beancount_barbell.rules.episodes import JudgedDay, Span
 
 JA = """担保付きの借入を差し引いた核が、下限を割ってはいけない。
 

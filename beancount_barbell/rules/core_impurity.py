@@ -45,8 +45,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Episode
-from beancount_barbell.model.history import Addition
+from beancount_barbell.model.findings import Episode, Finding
+from beancount_barbell.model.history import Addition, History, Impurity
 from beancount_barbell.model.label import Label
 from beancount_barbell.rules.adoption import onset
 from beancount_barbell.rules.base import found, role_shown, terms_shown
@@ -55,8 +55,6 @@ from beancount_barbell.rules.rounding import as_one_episode
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beancount_barbell.model.findings import Finding
-    from beancount_barbell.model.history import History, Impurity
 
 JA = """核には核のためのものだけを置き、借りをつくらない。
 

@@ -59,7 +59,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Episode
+from beancount_barbell.model.findings import Episode, Finding
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.rules.base import evidence, found, role_shown
@@ -67,7 +67,6 @@ from beancount_barbell.rules.base import evidence, found, role_shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History
 
 JA = """核を攻め枠の担保にしてはいけない。

@@ -64,7 +64,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.exact import total
-from beancount_barbell.model.flows import BreachKind
+from beancount_barbell.model.flows import Breach, BreachKind, Flow
 from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import evidence, found, role_shown
 from beancount_barbell.rules.rounding import small_part
@@ -74,7 +74,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from beancount_barbell.model.findings import Evidence, Finding
-    from beancount_barbell.model.flows import Breach, Flow
     from beancount_barbell.model.history import History
 
 JA = """核の資金を攻め枠に移してはいけない。

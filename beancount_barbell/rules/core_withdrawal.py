@@ -53,7 +53,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.buckets import ZERO
-from beancount_barbell.model.findings import Episode, Text
+from beancount_barbell.model.findings import Episode, Finding, Text
 from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import found
 from beancount_barbell.rules.rounding import may_be_rounding, small_part, with_tolerance
@@ -62,7 +62,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
-    from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.history import History
 

@@ -56,9 +56,9 @@ from typing import TYPE_CHECKING, Any
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.location import NOWHERE
-from beancount_barbell.model.treasury import CURRENCY_STRESS
+from beancount_barbell.model.treasury import CURRENCY_STRESS, CoreDay
 from beancount_barbell.rules.base import entry_place, found, limit_shown
-from beancount_barbell.rules.episodes import EVERY_DAY, DayBeyond, spans
+from beancount_barbell.rules.episodes import EVERY_DAY, DayBeyond, JudgedDay, spans
 from beancount_barbell.rules.limits import mover_of_the_core
 
 if TYPE_CHECKING:
@@ -68,8 +68,6 @@ if TYPE_CHECKING:
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import Day, History
-    from beancount_barbell.model.treasury import CoreDay
-    from beancount_barbell.rules.episodes import JudgedDay
 
 JA = """核のうち、ヘッジなしの外貨を持ちすぎない。
 

@@ -76,7 +76,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Severity
+from beancount_barbell.model.findings import Finding, Severity
 from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import found, state_evidence
 
@@ -85,7 +85,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
-    from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History
     from beancount_barbell.model.states import Increase
 

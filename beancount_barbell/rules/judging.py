@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.rules.acceptance import accept, is_silent, switched
-from beancount_barbell.rules.base import failed
+from beancount_barbell.rules.acceptance import Acceptance, accept, is_silent, switched
+from beancount_barbell.rules.base import Rule, failed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History
-    from beancount_barbell.rules.acceptance import Acceptance
-    from beancount_barbell.rules.base import Rule
 
 
 def judge(history: History, rules: Sequence[Rule]) -> tuple[Finding, ...]:

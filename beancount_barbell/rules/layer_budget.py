@@ -67,7 +67,7 @@ from beancount_barbell.model.buckets import ONE, ZERO
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.roles import Layer
 from beancount_barbell.model.states import RiskState
-from beancount_barbell.rules.episodes import EVERY_DAY
+from beancount_barbell.rules.episodes import EVERY_DAY, DayBeyond, Span
 from beancount_barbell.rules.limits import Budget, Limit, limit_findings
 
 if TYPE_CHECKING:
@@ -78,7 +78,6 @@ if TYPE_CHECKING:
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.history import Day, History
-    from beancount_barbell.rules.episodes import DayBeyond, Span
 
 JA = """攻め枠の各層に入れる正味の資金は、その層の予算を超えてはいけない。
 

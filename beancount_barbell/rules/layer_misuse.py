@@ -48,8 +48,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Episode, Severity
-from beancount_barbell.model.history import Addition
+from beancount_barbell.model.findings import Episode, Finding, Severity
+from beancount_barbell.model.history import Addition, History
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.roles import Layer
 from beancount_barbell.rules.adoption import onset
@@ -58,8 +58,6 @@ from beancount_barbell.rules.base import found, role_shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beancount_barbell.model.findings import Finding
-    from beancount_barbell.model.history import History
 
 JA = """攻め枠の3つの層は、それぞれの役割にだけ使う。
 

@@ -72,17 +72,15 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.exact import as_multiple, rounded
-from beancount_barbell.model.findings import Severity
+from beancount_barbell.model.findings import Finding, Severity
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.episodes import EVERY_DAY, DayBeyond
+from beancount_barbell.rules.episodes import EVERY_DAY, DayBeyond, JudgedDay, Span
 from beancount_barbell.rules.limits import Limit, cause, limit_findings, mover_of_the_exposure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import Day, History
-    from beancount_barbell.rules.episodes import JudgedDay, Span
 
 JA = """エクスポージャーは、純資産の一定の倍率までに収める。
 

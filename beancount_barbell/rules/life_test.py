@@ -74,14 +74,13 @@ from decimal import ROUND_DOWN, Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.exact import rounded
-from beancount_barbell.model.findings import Episode
+from beancount_barbell.model.findings import Episode, Finding
 from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import found, limit_shown, set_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History
     from beancount_barbell.model.treasury import Household
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.buckets import ONE, ZERO
 from beancount_barbell.model.dates import days_after
-from beancount_barbell.model.findings import Evidence, Severity
-from beancount_barbell.model.location import NOWHERE
+from beancount_barbell.model.findings import Evidence, Finding, Severity
+from beancount_barbell.model.location import NOWHERE, Location
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rules.adoption import began_before, crosses, line_of_since, waiting
 from beancount_barbell.rules.base import entry_place, evidence, found, largest, limit_shown
-from beancount_barbell.rules.episodes import BreachCause, DayBeyond, Start, spans
+from beancount_barbell.rules.episodes import BreachCause, DayBeyond, JudgedDay, Span, Start, spans
 from beancount_barbell.rules.rounding import as_one_episode
 
 if TYPE_CHECKING:
@@ -24,12 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from decimal import Decimal
 
-    from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.history import Day, History
-    from beancount_barbell.model.location import Location
     from beancount_barbell.model.policy import Money, Policy
-    from beancount_barbell.rules.episodes import JudgedDay, Span
 
 GRACE_DAYS = 30
 """Days after the first funding until the core must reach its floor."""

@@ -81,10 +81,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.core.liquidity import MAINTENANCE_RATIO
-from beancount_barbell.model.findings import Episode
+from beancount_barbell.model.findings import Episode, Finding
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.location import NOWHERE
-from beancount_barbell.model.treasury import Shortfall
+from beancount_barbell.model.treasury import CallCheck, Shortfall, Squeeze
 from beancount_barbell.rules.base import entry_place, evidence, found, limit_shown, policy_on
 from beancount_barbell.rules.limits import mover_of_the_exposure
 
@@ -92,9 +92,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
-    from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History
-    from beancount_barbell.model.treasury import CallCheck, Squeeze
 
 JA = """追証に払う現金が、攻め枠の中に、期限までにある。
 

@@ -68,7 +68,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Episode
+from beancount_barbell.model.findings import Episode, Finding
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.states import RiskState
 from beancount_barbell.rules.base import duty, found, limit_shown, policy_on, states_on
@@ -76,7 +76,6 @@ from beancount_barbell.rules.base import duty, found, limit_shown, policy_on, st
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History
 
 JA = """連敗が続いたらサイズを落とす。

@@ -53,16 +53,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.drivers import MarketTrigger
-from beancount_barbell.model.findings import Episode
+from beancount_barbell.model.drivers import MarketStop, MarketTrigger, MarketUnknown
+from beancount_barbell.model.findings import Episode, Finding
 from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import evidence, found, states_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beancount_barbell.model.drivers import MarketStop, MarketUnknown
-    from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History
 
 JA = """市場のルールが働いた。新規は建てない。

@@ -58,7 +58,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Episode
+from beancount_barbell.model.findings import Episode, Finding
 from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import duty, found, line_evidence, policy_on, states_on
 
@@ -68,7 +68,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from beancount_barbell.model.drivers import DrawdownStop
-    from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History
 
 JA = """許容ドローダウンに達したら攻め枠は終わり。

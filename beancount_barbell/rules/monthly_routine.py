@@ -60,17 +60,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.dates import days_after
-from beancount_barbell.model.findings import Episode
+from beancount_barbell.model.findings import Episode, Finding
 from beancount_barbell.model.label import Label
-from beancount_barbell.model.months import ITEMS
+from beancount_barbell.model.months import ITEMS, Month
 from beancount_barbell.rules.base import evidence, found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History
-    from beancount_barbell.model.months import Month
 
 JA = """月次ルーチンは期限までに終える。
 

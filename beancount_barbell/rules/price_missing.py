@@ -42,14 +42,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Episode, Severity
+from beancount_barbell.model.findings import Episode, Finding, Severity
 from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History
 
 JA = """核と攻め枠が持つものには価格がある。

@@ -68,7 +68,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Episode
+from beancount_barbell.model.findings import Episode, Finding
 from beancount_barbell.model.label import Label
 from beancount_barbell.rules.adoption import crosses
 from beancount_barbell.rules.base import found, policy_on
@@ -76,7 +76,6 @@ from beancount_barbell.rules.base import found, policy_on
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History
     from beancount_barbell.model.states import Overdue
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Evidence, Severity, Status, Text
+from beancount_barbell.model.findings import Episode, Evidence, Finding, Severity, Status, Text
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rules.base import evidence
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from decimal import Decimal
 
-    from beancount_barbell.model.findings import Episode, Finding
     from beancount_barbell.model.history import History
     from beancount_barbell.model.location import Location
 

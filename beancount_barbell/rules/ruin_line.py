@@ -57,9 +57,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Episode
+from beancount_barbell.model.findings import Episode, Finding
 from beancount_barbell.model.label import Label
-from beancount_barbell.model.states import BASE, RESTART_ALONE, Driver, RiskState
+from beancount_barbell.model.states import BASE, RESTART_ALONE, Driver, RiskState, Transition
 from beancount_barbell.rules.base import duty, found, line_evidence, policy_on
 
 if TYPE_CHECKING:
@@ -67,10 +67,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
-    from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History
     from beancount_barbell.model.policy import Policy
-    from beancount_barbell.model.states import Transition
 
 JA = """攻め枠が破綻ラインに触れた。
 

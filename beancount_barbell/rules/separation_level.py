@@ -73,7 +73,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.model.findings import Episode, Evidence, Severity, Text
+from beancount_barbell.model.findings import Episode, Evidence, Finding, Severity, Text
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.rules.base import evidence, found, set_on
@@ -82,7 +82,6 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator, Sequence
 
-    from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History
     from beancount_barbell.model.separation import Pair, Separation
 

@@ -58,7 +58,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.episodes import EVERY_DAY
+from beancount_barbell.rules.episodes import EVERY_DAY, DayBeyond, Span
 from beancount_barbell.rules.limits import Budget, Limit, limit_findings
 
 if TYPE_CHECKING:
@@ -66,7 +66,6 @@ if TYPE_CHECKING:
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History
-    from beancount_barbell.rules.episodes import DayBeyond, Span
 
 JA = """攻め枠に入れる正味の資金は、予算を超えてはいけない。
 

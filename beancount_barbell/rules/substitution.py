@@ -74,7 +74,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.dates import days_before
-from beancount_barbell.model.flows import Substitution
+from beancount_barbell.model.flows import Flow, Substitution
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.order import Turn
 from beancount_barbell.rules.base import entry_place, evidence, found
@@ -83,7 +83,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from beancount_barbell.model.findings import Finding
-    from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.history import History
     from beancount_barbell.model.location import Location
 

@@ -79,8 +79,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Evidence, Severity
-from beancount_barbell.model.flows import BreachKind, steps
+from beancount_barbell.model.findings import Evidence, Finding, Severity
+from beancount_barbell.model.flows import Breach, BreachKind, steps
 from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import evidence, found
 from beancount_barbell.rules.rounding import small_part
@@ -88,8 +88,6 @@ from beancount_barbell.rules.rounding import small_part
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beancount_barbell.model.findings import Finding
-    from beancount_barbell.model.flows import Breach
     from beancount_barbell.model.history import History
 
 JA = """核の資金は、枠外の口座を経由しても攻め枠に入れてはいけない。

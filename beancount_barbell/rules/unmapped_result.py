@@ -54,7 +54,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.dates import days_after
-from beancount_barbell.model.findings import Episode
+from beancount_barbell.model.findings import Episode, Finding
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.roles import Role
 from beancount_barbell.rules.acceptance import reaches
@@ -64,7 +64,6 @@ from beancount_barbell.rules.base import evidence, found
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.flows import UnmappedResult
     from beancount_barbell.model.history import History
 

@@ -57,18 +57,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.dates import days_after
-from beancount_barbell.model.findings import Episode
+from beancount_barbell.model.findings import Episode, Finding
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.acceptance import began_on
+from beancount_barbell.rules.acceptance import Acceptance, began_on
 from beancount_barbell.rules.base import evidence, found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History
     from beancount_barbell.model.policy import Waiver
-    from beancount_barbell.rules.acceptance import Acceptance
 
 JA = """承認には期限があり、過ぎれば違反はまた数えられる。
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.figures.assessment import OK, UNKNOWN, number
-from beancount_barbell.figures.room_duties import REDUCE, open_duties
+from beancount_barbell.figures.assessment import OK, UNKNOWN, Assessed, Headline, number
+from beancount_barbell.figures.room_duties import REDUCE, Duty, open_duties
 from beancount_barbell.model.states import RiskState
 from beancount_barbell.rendering.assessed import (
     headline_text,
@@ -16,17 +16,14 @@ from beancount_barbell.rendering.assessed import (
 )
 from fava_barbell.duties import places_of, planned
 from fava_barbell.obstacles import failed, obstacles, silent, unpriced
-from fava_barbell.shapes import NO_LINKS, Action, Advice, Banner
+from fava_barbell.shapes import NO_LINKS, Action, Advice, Banner, Links, PageFormatter
 from fava_barbell.states import allowed, nav_and_lines, restrained
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from beancount_barbell.analysis import Analysis
-    from beancount_barbell.figures.assessment import Assessed, Headline
-    from beancount_barbell.figures.room_duties import Duty
     from beancount_barbell.model.findings import Finding
-    from fava_barbell.shapes import Links, PageFormatter
     from fava_barbell.snapshot import Snapshot
 
 _MOST_ACTIONS = 3

@@ -6,20 +6,18 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount_barbell.figures.assessment import Unit, number
+from beancount_barbell.figures.assessment import Assessed, Assessment, Unit, number
 from beancount_barbell.figures.distances import lines_of
 from beancount_barbell.model.states import BASE
 from beancount_barbell.rendering.assessed import limit_text, value_text, verdict_text
 from fava_barbell.exchange import CardCurrency
-from fava_barbell.shapes import Card, Mark, Meter, Pip
+from fava_barbell.shapes import Card, Mark, Meter, PageFormatter, Pip
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from beancount_barbell.analysis import Analysis
-    from beancount_barbell.figures.assessment import Assessed, Assessment
     from fava_barbell.numbers import Numbers
-    from fava_barbell.shapes import PageFormatter
 
 _ROOM = 1.25
 """Length of a meter, as a multiple of its largest value or line."""

@@ -22,7 +22,7 @@ from fava_barbell.drawing import (
 from fava_barbell.events import Marker
 from fava_barbell.numbers import rounded_apart
 from fava_barbell.part_shapes import NO_VALUE
-from fava_barbell.plans import plans
+from fava_barbell.plans import ChartPlan, PanelPlan, plans
 from fava_barbell.thinning import changes, thin
 from fava_barbell.timeline import read_state, state_of, state_strip, timeline
 
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from beancount_barbell.analysis import Analysis
     from fava_barbell.chart_shapes import DateTick, Event
     from fava_barbell.drawing import Point
-    from fava_barbell.plans import ChartPlan, PanelPlan
     from fava_barbell.shapes import Links, PageFormatter
     from fava_barbell.timeline import AllDays, Moment, Period, Timeline
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING
 
-from beancount_barbell.figures.room_duties import REDUCE, RETURN, multiple_of_equity
+from beancount_barbell.figures.room_duties import REDUCE, RETURN, Duty, multiple_of_equity
 from beancount_barbell.model.exact import rounded
-from fava_barbell.shapes import Advice, Link
+from fava_barbell.shapes import Advice, Link, Links, PageFormatter
 from fava_barbell.table import place_of, rule_anchor
 
 if TYPE_CHECKING:
@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.figures.assessment import Assessed
-    from beancount_barbell.figures.room_duties import Duty
     from beancount_barbell.model.findings import Finding
-    from fava_barbell.shapes import Links, PageFormatter
 
 
 _TIMES = Decimal("0.01")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.figures.assessment import Tone
-from beancount_barbell.model.states import RiskState
+from beancount_barbell.model.states import RiskState, Transition
 from beancount_barbell.rendering.report import status_text
 from fava_barbell.chart_shapes import Event
 from fava_barbell.table import tone_of
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from beancount_barbell.model.findings import Finding
-    from beancount_barbell.model.states import Transition
     from fava_barbell.shapes import Links, PageFormatter
     from fava_barbell.timeline import Timeline
 

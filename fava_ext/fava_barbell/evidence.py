@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fava_barbell.shapes import Link
+from fava_barbell.shapes import Card, Link, Links, PageFormatter
 from fava_barbell.table import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from beancount_barbell.analysis import Analysis
-    from fava_barbell.shapes import Card, Links, PageFormatter
 
 _LIMITS = {
     "share": ("sleeve-target", "sleeve-band"),

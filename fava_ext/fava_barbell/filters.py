@@ -5,14 +5,12 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from fava.util.date import parse_date
+from fava.util.date import FiscalYearEnd, parse_date
 
 from fava_barbell.timeline import Period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from fava.util.date import FiscalYearEnd
 
     from fava_barbell.labels import Labels
 

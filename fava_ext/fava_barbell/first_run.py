@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount_barbell.proposal.guesses import guess
+from beancount_barbell.proposal.guesses import Guesses, guess
 from beancount_barbell.proposal.portrait import read_books
 from beancount_barbell.rendering.proposal_text import role_blocks
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Mapping, Sequence
-
-    from beancount_barbell.proposal.guesses import Guesses
 
 
 class FirstRoles(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.figures.assessment import Tone
@@ -25,7 +24,7 @@ from beancount_barbell.model.exact import total
 from beancount_barbell.model.flows import steps
 from beancount_barbell.rendering.flows_text import hop_text, missing_text, movement_verdict
 from beancount_barbell.rendering.labels import label
-from fava_barbell.shapes import Link, Proof
+from fava_barbell.shapes import Link, Links, PageFormatter, Proof
 from fava_barbell.table import place_of
 
 if TYPE_CHECKING:
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.figures.movements import ShownMovement
-    from fava_barbell.shapes import Links, PageFormatter
     from fava_barbell.timeline import Period
 
 MOST_MOVES = 12

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from beancount_barbell.rendering.mending import Mend
-from beancount_barbell.rendering.month_sheet import month_sheet
+from beancount_barbell.rendering.month_sheet import Block, month_sheet
 from fava_barbell.part_shapes import worst
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.figures.assessment import Tone
     from beancount_barbell.figures.month import MonthView
-    from beancount_barbell.rendering.month_sheet import Block
     from fava_barbell.shapes import Links, PageFormatter
 
 _log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Context, localcontext
+from decimal import Context, Decimal, localcontext
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,6 @@ from beancount_barbell.rendering.masking import MASK, mask
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from decimal import Decimal
 
 _EVERY_DIGIT = 28
 _FEW_DIGITS = 3

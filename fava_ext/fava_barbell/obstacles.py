@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.figures.assessment import Doubt, blinding
+from beancount_barbell.figures.assessment import Doubt, Headline, blinding
 from beancount_barbell.figures.reasons import NO_PRICE
 from beancount_barbell.model.plugin_names import PLUGIN
 from beancount_barbell.reading.policies import NO_CURRENCY
 from beancount_barbell.rendering.labels import counted, reason_text
 from fava_barbell.duties import places_of
 from fava_barbell.first_run import roles_text
-from fava_barbell.shapes import NO_LINKS, Advice
+from fava_barbell.shapes import NO_LINKS, Advice, Links, PageFormatter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from beancount_barbell.analysis import Analysis
-    from beancount_barbell.figures.assessment import Headline
     from beancount_barbell.model.findings import Finding
-    from fava_barbell.shapes import Links, PageFormatter
     from fava_barbell.snapshot import Snapshot
 
 

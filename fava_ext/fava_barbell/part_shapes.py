@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount_barbell.figures.assessment import Tone
+from beancount_barbell.figures.assessment import Assessed, Tone
 from beancount_barbell.rendering.masking import MASK
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from beancount_barbell.analysis import Analysis
-    from beancount_barbell.figures.assessment import Assessed
     from fava_barbell.shapes import Link
 
 

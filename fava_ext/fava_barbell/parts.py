@@ -6,7 +6,7 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fava_barbell.part_shapes import Part, aligned
+from fava_barbell.part_shapes import Part, Source, aligned
 from fava_barbell.parts_core import core_part
 from fava_barbell.parts_policy import policy_part
 from fava_barbell.parts_sleeve import sleeve_part
@@ -15,7 +15,6 @@ from fava_barbell.parts_survival import survival_part
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fava_barbell.part_shapes import Source
     from fava_barbell.shapes import Links, PageFormatter
 
     Builder = Callable[[Source, PageFormatter, Links], Part]

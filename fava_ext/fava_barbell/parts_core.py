@@ -8,10 +8,10 @@ from beancount_barbell.figures.assessment import Tone
 from beancount_barbell.model.roles import Role
 from beancount_barbell.rendering import numbers as shared
 from beancount_barbell.rendering.labels import label, regime_notes
-from fava_barbell.part_shapes import NO_VALUE, Fact, Part, Table
+from fava_barbell.part_shapes import NO_VALUE, Fact, Part, Source, Table
 from fava_barbell.parts_sleeve import accounts, assessed_fact, fact
 from fava_barbell.parts_yield import build_yields
-from fava_barbell.shapes import Link
+from fava_barbell.shapes import Link, Links, PageFormatter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.model.treasury import CoreProduct, CurrencyPart
-    from fava_barbell.part_shapes import Source
-    from fava_barbell.shapes import Links, PageFormatter
 
 
 def core_part(source: Source, voice: PageFormatter, links: Links) -> Part:

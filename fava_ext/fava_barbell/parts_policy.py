@@ -10,15 +10,12 @@ from beancount_barbell.engine.valuation.freshness import MAX_AGE_DAYS, MAX_AGE_S
 from beancount_barbell.model.policy import Money, Policy
 from beancount_barbell.model.strictness import effective
 from beancount_barbell.rendering import numbers as shared
-from fava_barbell.part_shapes import NO_VALUE, Part, Table
-from fava_barbell.shapes import Link
+from fava_barbell.part_shapes import NO_VALUE, Part, Source, Table
+from fava_barbell.shapes import Link, Links, PageFormatter
 from fava_barbell.table import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from fava_barbell.part_shapes import Source
-    from fava_barbell.shapes import Links, PageFormatter
 
 
 def policy_part(source: Source, voice: PageFormatter, links: Links) -> Part:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.assessment import NOTHING_THERE, Tone, number
 from beancount_barbell.model.roles import Layer, Role
-from beancount_barbell.model.trades import Outcome
+from beancount_barbell.model.trades import Outcome, Trade
 from beancount_barbell.rendering.assessed import limit_text, value_text, verdict_text
-from fava_barbell.part_shapes import NO_VALUE, Fact, Part, Table
-from fava_barbell.shapes import Link
+from fava_barbell.part_shapes import NO_VALUE, Fact, Part, Source, Table
+from fava_barbell.shapes import Link, Links, PageFormatter
 from fava_barbell.table import place_of
 
 if TYPE_CHECKING:
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from beancount_barbell.analysis import Analysis
-    from beancount_barbell.model.trades import Trade
-    from fava_barbell.part_shapes import Source
-    from fava_barbell.shapes import Links, PageFormatter
 
 MOST_TRADES = 20
 MOST_ACCOUNTS = 40

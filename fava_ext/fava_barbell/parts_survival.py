@@ -17,9 +17,9 @@ from beancount_barbell.rendering.stress_odds import (
     interval_text,
     model_text,
 )
-from fava_barbell.part_shapes import NO_VALUE, Fact, Part, Table
+from fava_barbell.part_shapes import NO_VALUE, Fact, Part, Source, Table
 from fava_barbell.parts_sleeve import assessed_fact
-from fava_barbell.shapes import Link
+from fava_barbell.shapes import Link, Links, PageFormatter
 from fava_barbell.table import place_of
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from beancount_barbell.analysis import Analysis
-    from fava_barbell.part_shapes import Source
-    from fava_barbell.shapes import Links, PageFormatter
 
     Cells = tuple[Link, ...]
 

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from beancount_barbell.figures.assessment import Tone
 from beancount_barbell.rendering.labels import reason_text
 from fava_barbell.part_shapes import NO_VALUE, Fact, Table
-from fava_barbell.shapes import Link
+from fava_barbell.shapes import Link, PageFormatter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from decimal import Decimal
 
-    from fava_barbell.shapes import PageFormatter
 
 _log = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.rendering.calendar_text import calendar_text
 from beancount_barbell.rendering.room_labels import room_label
@@ -13,7 +13,6 @@ from fava_barbell.obstacles import obstacles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Any
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.figures.assessment import Headline

@@ -7,17 +7,17 @@ import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from beancount_barbell.analysis import analyse
+from beancount_barbell.analysis import Analysis, analyse
 from beancount_barbell.cli.repeated import repeated_keys
-from beancount_barbell.figures.assessment import assess, loading_doubts
+from beancount_barbell.figures.assessment import Assessed, assess, loading_doubts
 from beancount_barbell.figures.core_yield import thirty_day_yield
-from beancount_barbell.figures.month import months
+from beancount_barbell.figures.month import MonthView, months
 from beancount_barbell.figures.stress_figures import stress_figures
 from beancount_barbell.model.plugin_names import PLUGINS
 from beancount_barbell.model.roles import Role
 from beancount_barbell.reading.stream import loads
-from fava_barbell.exchange import exchange_of
-from fava_barbell.first_run import first_roles
+from fava_barbell.exchange import CardCurrency, exchange_of
+from fava_barbell.first_run import FirstRoles, first_roles
 from fava_barbell.trials import Trials
 
 if TYPE_CHECKING:
@@ -26,11 +26,6 @@ if TYPE_CHECKING:
 
     from fava.core import FavaLedger
 
-    from beancount_barbell.analysis import Analysis
-    from beancount_barbell.figures.assessment import Assessed
-    from beancount_barbell.figures.month import MonthView
-    from fava_barbell.exchange import CardCurrency
-    from fava_barbell.first_run import FirstRoles
 
 _MOST_EXCHANGES = 8
 """Number of card currencies that are cached."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING, NamedTuple
 
-from fava_barbell.drawing import scale_of, step_path
-from fava_barbell.shapes import Spark
+from fava_barbell.drawing import Scale, scale_of, step_path
+from fava_barbell.shapes import PageFormatter, Spark
 from fava_barbell.thinning import thin
-from fava_barbell.timeline import timeline
+from fava_barbell.timeline import AllDays, Timeline, timeline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.model.history import Day
-    from fava_barbell.drawing import Scale
-    from fava_barbell.shapes import PageFormatter
-    from fava_barbell.timeline import AllDays, Timeline
 
 _MOST_POINTS = 60
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.figures.assessment import number
+from beancount_barbell.figures.assessment import Assessed, number
 from beancount_barbell.figures.distances import line_distances, only_restart_ends
 from beancount_barbell.model.states import Driver, RiskState
-from fava_barbell.shapes import Advice
+from fava_barbell.shapes import Advice, PageFormatter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
     from beancount_barbell.analysis import Analysis
-    from beancount_barbell.figures.assessment import Assessed
-    from fava_barbell.shapes import PageFormatter
 
 
 def restrained(

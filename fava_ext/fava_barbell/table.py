@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.figures.assessment import Tone
-from beancount_barbell.model.findings import Severity
+from beancount_barbell.model.findings import Finding, Severity
 from beancount_barbell.rendering.explain import short_explanation
 from beancount_barbell.rendering.labels import counted, label
 from beancount_barbell.rendering.report import status_text
 from beancount_barbell.rules import RULES
-from fava_barbell.shapes import Findings, Link, Proof, Row, RuleText
+from fava_barbell.shapes import Findings, Link, Links, PageFormatter, Proof, Row, RuleText
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from beancount_barbell.analysis import Analysis
-    from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.location import Location
-    from fava_barbell.shapes import Links, PageFormatter
 
 MOST_OPEN, MOST_PAST = 30, 15
 """Most findings shown, open and past, so that the page stays small for any ledger."""

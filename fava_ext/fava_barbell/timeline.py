@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.model.states import RiskState
 from fava_barbell.axis import date_ticks, room_for
-from fava_barbell.chart_shapes import Stretch
+from fava_barbell.chart_shapes import DateTick, Stretch
 
 if TYPE_CHECKING:
     import datetime
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from beancount_barbell.model.history import Day, History
     from beancount_barbell.model.treasury import CoreDay
-    from fava_barbell.chart_shapes import DateTick
     from fava_barbell.shapes import PageFormatter
 
 UNKNOWN = "UNKNOWN"

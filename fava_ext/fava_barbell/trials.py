@@ -9,19 +9,16 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount_barbell.analysis import analyse
-from beancount_barbell.attempts.drafts import DraftMove, DraftTrade, read, typed
+from beancount_barbell.analysis import Analysis, analyse
+from beancount_barbell.attempts.drafts import Book, DraftMove, DraftTrade, read, typed
 from beancount_barbell.attempts.joining import Ground, join, last_line
-from beancount_barbell.attempts.trying import Asked, try_out, written
+from beancount_barbell.attempts.trying import Answer, Asked, try_out, written
 from beancount_barbell.reading.appending import unheard
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Mapping, Sequence
 
-    from beancount_barbell.analysis import Analysis
-    from beancount_barbell.attempts.drafts import Book
-    from beancount_barbell.attempts.trying import Answer
     from beancount_barbell.model.problems import RepeatedKey
 
 _DAYS_KEPT, _ANSWERS_KEPT = 2, 8

@@ -27,16 +27,14 @@ from beancount_barbell.rendering.attempt_text import attempt_figures, changes, v
 from beancount_barbell.rendering.draft_labels import draft_label
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.report import headline
-from fava_barbell.shapes import Link
+from fava_barbell.shapes import Link, Links, PageFormatter
 from fava_barbell.table import place_of
-from fava_barbell.trials import Wanted
+from fava_barbell.trials import Trials, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from beancount_barbell.model.findings import Finding
-    from fava_barbell.shapes import Links, PageFormatter
-    from fava_barbell.trials import Trials
 
 _log = logging.getLogger(__name__)
 

@@ -18,18 +18,16 @@ from fava_barbell.part_shapes import Source
 from fava_barbell.parts import build_parts
 from fava_barbell.ranges import build_ranges
 from fava_barbell.room import build_room
-from fava_barbell.shapes import PageFormatter, View
+from fava_barbell.shapes import Links, PageFormatter, View
 from fava_barbell.sparks import build_sparks
 from fava_barbell.table import build_findings
-from fava_barbell.timeline import all_days
+from fava_barbell.timeline import Period, all_days
 from fava_barbell.try_form import build_try
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fava_barbell.shapes import Links
     from fava_barbell.snapshot import Snapshot
-    from fava_barbell.timeline import Period
 
 
 def build_lasting(
