@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -65,7 +64,7 @@ def date_ticks(
     placed: list[DateTick] = []
     for room in ROOMS:
         while waiting and _fit([*placed, *waiting[0]], room):
-            placed += [replace(one, room=room) for one in waiting.pop(0)]
+            placed += [one._replace(room=room) for one in waiting.pop(0)]
     return tuple(sorted(placed, key=lambda one: one.place))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.assessment import OK, UNKNOWN, Assessed, Headline, number
@@ -63,7 +62,7 @@ def build_banner(snapshot: Snapshot, voice: PageFormatter, links: Links = NO_LIN
         told = voice(f"state.{state.value}")
         meaning = voice("meaning.active", meaning=meaning, state=told)
     label = voice.numbers.text(headline_text(headline, voice.labels.language))
-    return replace(answer, label=label, meaning=meaning)
+    return answer._replace(label=label, meaning=meaning)
 
 
 def _unknown(advice: Advice, voice: PageFormatter) -> Banner:

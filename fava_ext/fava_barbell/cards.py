@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -93,14 +92,14 @@ def build_cards(
         _exposure(page),
         _review(page),
     )
-    return tuple(replace(card, meter=_shown(card.meter, voice.numbers)) for card in cards)
+    return tuple(card._replace(meter=_shown(card.meter, voice.numbers)) for card in cards)
 
 
 def _shown(meter: Meter | None, numbers: Numbers) -> Meter | None:
     """The meter, made coarse where digits are hidden."""
     if meter is None:
         return None
-    marks = (replace(mark, percent=numbers.width(mark.percent)) for mark in meter.marks)
+    marks = (mark._replace(percent=numbers.width(mark.percent)) for mark in meter.marks)
     return Meter(numbers.width(meter.percent), tuple(marks))
 
 
@@ -149,7 +148,7 @@ def _streak(page: _Page) -> Card:
     filled = int(one.value)
     marks = {reduce: voice("mark.reduce"), halt: voice("mark.halt")}
     pips = (Pip(filled=at <= filled, mark=marks.get(at)) for at in range(1, halt + 1))
-    return replace(card, pips=tuple(pips))
+    return card._replace(pips=tuple(pips))
 
 
 def _core(page: _Page) -> Card:
@@ -162,11 +161,11 @@ def _core(page: _Page) -> Card:
         details.append(voice("core.floor", floor=page.money(one.limit)))
     card = page.card("core", *details)
     if distance is not None:
-        card = replace(card, value=page.exchange.money(distance, voice, signed=True))
+        card = card._replace(value=page.exchange.money(distance, voice, signed=True))
     elif one.limit is None and one.unknown is None and one.value is not None:
-        card = replace(card, value=voice("core.free"))
+        card = card._replace(value=voice("core.free"))
     elif one.unknown is not None:
-        card = replace(card, value=voice("word.UNKNOWN"))
+        card = card._replace(value=voice("word.UNKNOWN"))
     marks = {} if distance is None else {voice("mark.floor"): one.limit}
     return _metered(card, one, marks)
 
@@ -196,11 +195,11 @@ def _review(page: _Page) -> Card:
     signed = [sign.date for sign in analysis.history.directives.signoffs if sign.date <= as_of]
     due = voice("review.due", day=numbers.count(analysis.policy.review_day))
     if not signed:
-        return replace(page.card("review", due), value=voice("review.none"))
+        return page.card("review", due)._replace(value=voice("review.none"))
     last = max(signed)
     card = page.card("review", voice("review.detail", date=last.isoformat()), due)
     days = numbers.count((as_of - last).days)
-    return replace(card, value=voice("review.value", days=days))
+    return card._replace(value=voice("review.value", days=days))
 
 
 def _metered(
@@ -213,7 +212,7 @@ def _metered(
     numbers = [float(one.value), *map(float, marks.values())]
     scale = max(*numbers, at_least, 1e-9) * _ROOM
     drawn = tuple(Mark(_percent(float(line), scale), label) for label, line in marks.items())
-    return replace(card, meter=Meter(_percent(float(one.value), scale), drawn))
+    return card._replace(meter=Meter(_percent(float(one.value), scale), drawn))
 
 
 def _percent(value: float, scale: float) -> float:

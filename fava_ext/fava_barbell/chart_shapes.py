@@ -7,8 +7,7 @@ in Fava's own charts.)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fava_barbell.drawing import text_width
 
@@ -18,32 +17,28 @@ if TYPE_CHECKING:
     from beancount_barbell.figures.assessment import Tone
 
 
-@dataclass(frozen=True, slots=True)
-class Stroke:
+class Stroke(NamedTuple):
     """A stepped line. `kind` is its style: a value, or the limit of a value."""
 
     kind: str
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Zone:
+class Zone(NamedTuple):
     """An area where a value must not be: "danger" or "watch"."""
 
     kind: str
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(NamedTuple):
     """A round value, with its place along the axis."""
 
     place: float
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class DateTick:
+class DateTick(NamedTuple):
     """A date with its place along the axis, shown where the box is `room` rem wide or wider."""
 
     place: float
@@ -51,8 +46,7 @@ class DateTick:
     room: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """The name of a line at its end, with its last value."""
 
     kind: str
@@ -61,8 +55,7 @@ class Key:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One or several findings at a place of the chart, with a link to the worst one's entry.
 
     `state` is the new state if the mark is a change of state.
@@ -76,8 +69,7 @@ class Event:
     state: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
+class Panel(NamedTuple):
     """One box of a chart with its own scale; `grid` is the path of the lines at its ticks."""
 
     title: str | None
@@ -89,8 +81,7 @@ class Panel:
     events: tuple[Event, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """A time in one state, on the strip under the axis.
 
     Its text is shown if the strip is at least `room` rem wide; never if `room` is None.
@@ -103,16 +94,14 @@ class Stretch:
     room: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of the data table; `read`: the crosshair shows it (values, not limit lines)."""
 
     name: str
     read: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(NamedTuple):
     """A chart, its summary in words, and its data.
 
     `rows` are the texts of the data table, the date first, with exactly the points drawn.
@@ -144,8 +133,7 @@ def _widest(texts: Iterable[str]) -> float:
     return round(max(map(text_width, texts), default=0.0), 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Charts:
+class Charts(NamedTuple):
     """All charts of the page, and the period that they show."""
 
     period: str

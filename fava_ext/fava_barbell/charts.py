@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from bisect import bisect_right
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.figures.assessment import concerns
@@ -95,13 +94,11 @@ def marked(drawing: Drawing, analysis: Analysis, voice: PageFormatter, links: Li
         if box.plan.bears_states:
             yield from marker.changes(analysis.history.transitions)
 
-    return replace(
-        drawing.charts,
+    return drawing.charts._replace(
         charts=tuple(
-            replace(
-                chart,
+            chart._replace(
                 panels=tuple(
-                    replace(panel, events=tuple(events(box)))
+                    panel._replace(events=tuple(events(box)))
                     for panel, box in zip(chart.panels, boxes, strict=True)
                 ),
             )

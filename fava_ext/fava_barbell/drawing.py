@@ -7,10 +7,9 @@ from its day until the next day. Paths are in tenths of a per cent, as fine as a
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import east_asian_width
 
 if TYPE_CHECKING:
@@ -30,8 +29,7 @@ _TICKS = 4
 _ROUND_STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(NamedTuple):
     """A range of values, mapped to the height of the box."""
 
     low: float

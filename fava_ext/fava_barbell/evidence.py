@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fava_barbell.shapes import Card, Link, Links, PageFormatter
@@ -38,7 +37,7 @@ def with_evidence(
 ) -> tuple[Card, ...]:
     """The cards, each with links to its evidence."""
     return tuple(
-        replace(card, sources=tuple(_sources(card.key, analysis, voice, links))) for card in cards
+        card._replace(sources=tuple(_sources(card.key, analysis, voice, links))) for card in cards
     )
 
 

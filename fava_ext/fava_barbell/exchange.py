@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
@@ -22,8 +21,7 @@ CURRENCY = "currency"
 """The query argument for the currency of the cards."""
 
 
-@dataclass(frozen=True, slots=True)
-class CardCurrency:
+class CardCurrency(NamedTuple):
     """The currency of the cards, with the ledger's price of `date`.
 
     `rate` is the price of one unit of `base` in `currency`, above zero. It is None if the ledger

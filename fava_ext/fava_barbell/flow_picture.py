@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.figures.assessment import Tone
 from beancount_barbell.figures.movements import (
@@ -61,8 +60,7 @@ _OPEN = (Tone.BAD, Tone.WATCH)
 """Tones of a movement with an open finding, the worst first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """One movement; `hops` are the steps of the traced money, nested."""
 
     date: str
@@ -74,8 +72,7 @@ class Move:
     hops: tuple[Proof, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Arrow:
+class Arrow(NamedTuple):
     """One arrow of the picture: all movements of a kind, and whether it is allowed.
 
     `backward` arrows point to the left, from sleeve towards core. `weight` is the width of the
@@ -96,8 +93,7 @@ class Arrow:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class FlowPicture:
+class FlowPicture(NamedTuple):
     """The arrows between core and outside, outside and sleeve, core and sleeve.
 
     `detour` is core money that reached the sleeve through other accounts: it is drawn as

@@ -6,7 +6,7 @@ Texts of findings are from the catalogue of the command line. Other texts are th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from beancount_barbell.rendering.labels import LABELS, told
 from fava_barbell.messages import MESSAGES
@@ -20,8 +20,7 @@ def language_of(locale: str | None) -> str:
     return name if name in LANGUAGES else LANGUAGES[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Labels:
+class Labels(NamedTuple):
     """The page's words in one language."""
 
     language: str

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.rendering.mending import Mend
 from beancount_barbell.rendering.month_sheet import Block, month_sheet
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class MonthSheet:
+class MonthSheet(NamedTuple):
     """The checklist of the month `name` (ISO, "2024-09"); `open`: it is shown unfolded.
 
     `journal` is the address of Fava's journal of the month.
@@ -37,8 +35,7 @@ class MonthSheet:
     journal: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Months:
+class Months(NamedTuple):
     """The newest months, the newest first; `note` says what the list leaves out."""
 
     note: str
@@ -78,8 +75,8 @@ def with_journals(months: Months | None, links: Links) -> Months | None:
     """The checklists, each with the address of Fava's journal of the month."""
     if months is None:
         return None
-    sheets = (replace(one, journal=links.journal(one.name)) for one in months.sheets)
-    return replace(months, sheets=tuple(sheets))
+    sheets = (one._replace(journal=links.journal(one.name)) for one in months.sheets)
+    return months._replace(sheets=tuple(sheets))
 
 
 def _sheet(

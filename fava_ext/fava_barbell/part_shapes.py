@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.figures.assessment import Assessed, Tone
@@ -47,8 +46,7 @@ class Source(NamedTuple):
     assessed: Assessed
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A figure with its name; `note` says why it is UNKNOWN, or names its basis."""
 
     label: str
@@ -57,8 +55,7 @@ class Fact:
     tone: Tone = Tone.PLAIN
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A small table; cells may be links.
 
     `figures` are the indices of the columns with figures; `note` is about all rows.
@@ -71,8 +68,7 @@ class Table:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One part of the page, folded under its heading; its first facts are beside the heading.
 
     `sources` link to the basis of its facts: entries, lines of the policy, all figures.
@@ -110,14 +106,14 @@ def aligned(table: Table) -> Table:
     columns = list(zip(*table.rows, strict=True))
     for index in table.figures & set(range(len(columns))):
         columns[index] = _padded(columns[index])
-    return replace(table, rows=tuple(zip(*columns, strict=True)))
+    return table._replace(rows=tuple(zip(*columns, strict=True)))
 
 
 def _padded(column: tuple[Link, ...]) -> tuple[Link, ...]:
     found = [_FIGURE.fullmatch(link.text) for link in column]
     most = max((len(one[2] or "") for one in found if one), default=0)
     return tuple(
-        link if one is None else replace(link, text=_filled(one, most))
+        link if one is None else link._replace(text=_filled(one, most))
         for link, one in zip(column, found, strict=True)
     )
 

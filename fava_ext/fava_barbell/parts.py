@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fava_barbell.part_shapes import Part, Source, aligned
@@ -37,7 +36,7 @@ def build_parts(source: Source, voice: PageFormatter, links: Links) -> dict[str,
 def _guarded(key: str, build: Builder, source: Source, voice: PageFormatter, links: Links) -> Part:
     try:
         part = build(source, voice, links)
-        return replace(part, tables=tuple(map(aligned, part.tables)))
+        return part._replace(tables=tuple(map(aligned, part.tables)))
     except Exception:  # noqa: BLE001 - one part that cannot be told must not hide the answer above
         _log.exception("beancount_barbell: the part %s could not be told", key)
         return Part(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.assessment import Tone, number
@@ -180,20 +179,18 @@ class _SurvivalFormatter:
         count, first = self._voice.numbers.count, rows[0]
         assumed = assumptions_text(first, self._language)
         rests = (self._say("n", n=count(first["n"])), self._say("assuming", assumptions=assumed))
-        yield replace(
-            self._table(
-                self._say("streaks", trades=count(first["trades"])),
-                ("length", "probability", "expected"),
-                tuple(
-                    (
-                        Link(count(one["length"])),
-                        Link(self._chance(one)),
-                        Link(self._expected(one, f"streaks.{index}.expected_trades")),
-                    )
-                    for index, one in enumerate(rows)
-                ),
-                {0, 2},
+        yield Table(
+            title=self._say("streaks", trades=count(first["trades"])),
+            columns=self._voice.columns("length", "probability", "expected"),
+            rows=tuple(
+                (
+                    Link(count(one["length"])),
+                    Link(self._chance(one)),
+                    Link(self._expected(one, f"streaks.{index}.expected_trades")),
+                )
+                for index, one in enumerate(rows)
             ),
+            figures=frozenset({0, 2}),
             note=self._voice("status.comma").join(rests),
         )
 

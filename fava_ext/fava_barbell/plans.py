@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import operator
-from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -67,8 +66,7 @@ class Area(NamedTuple):
     below: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class PanelPlan:
+class PanelPlan(NamedTuple):
     """One box: a value, its lines, the areas that the value should avoid, and its findings.
 
     `name` names the value; `title` is the heading of the box in a chart with several boxes;
@@ -88,8 +86,7 @@ class PanelPlan:
     bears_states: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ChartPlan:
+class ChartPlan(NamedTuple):
     """One chart: its boxes, and whether the states are drawn under it."""
 
     key: str

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.rendering.calendar_text import calendar_text
 from beancount_barbell.rendering.room_labels import room_label
@@ -26,8 +25,7 @@ MOST_DUTIES, MOST_DATES = 6, 20
 """Most lines shown of each, the most urgent: a broken ledger has a line for each breach."""
 
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
+class Allowance(NamedTuple):
     """One allowed action: its name, its amount, and the limits of the amount."""
 
     head: str
@@ -35,8 +33,7 @@ class Allowance:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RoomBlock:
+class RoomBlock(NamedTuple):
     """Allowed actions and duties, in the words of the command line.
 
     Attributes:

@@ -6,7 +6,6 @@ by `Numbers`; the templates only place them. Percentages of meters are floats, f
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.figures.assessment import Tone
@@ -53,8 +52,7 @@ class Links:
 NO_LINKS = Links()
 
 
-@dataclass(frozen=True, slots=True)
-class PageFormatter:
+class PageFormatter(NamedTuple):
     """The texts and number formats of one reader: language, incognito mode."""
 
     labels: Labels
@@ -85,8 +83,7 @@ class PageFormatter:
         return Tone.PLAIN if self.doubtful and tone is Tone.GOOD else tone
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A text with a link, or a plain text (`href` is None)."""
 
     text: str
@@ -109,8 +106,7 @@ class Action(NamedTuple):
     places: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Banner:
+class Banner(NamedTuple):
     """The answer: a word, the reasons, and what to do next.
 
     `word` is the state in force unless ACTIVE, else OK, BREACH or UNKNOWN. `label` is the
@@ -128,24 +124,21 @@ class Banner:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A line on a meter, at `percent` of its width."""
 
     percent: float
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Meter:
+class Meter(NamedTuple):
     """A bar, filled to `percent` of its width, with marks at its limits."""
 
     percent: float
     marks: tuple[Mark, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pip:
+class Pip(NamedTuple):
     """One of a row of dots; `mark` names the line at this dot."""
 
     filled: bool
@@ -159,8 +152,7 @@ class Spark(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """One figure with its limit, its verdict in a word, and a picture.
 
     `sources` link to the lines that set its limits, and to the entry that moved it last.
@@ -178,16 +170,14 @@ class Card:
     spark: Spark | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(NamedTuple):
     """One piece of evidence: a place, and what the reader sees there."""
 
     place: Link
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One finding as a row of the table.
 
     `code` links to the explanation of the rule while the finding is open. `period` are the
@@ -209,16 +199,14 @@ class Row:
     proofs: tuple[Proof, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RuleText:
+class RuleText(NamedTuple):
     """The explanation of a rule: its name, then paragraphs under their headings."""
 
     anchor: str
     paragraphs: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(NamedTuple):
     """The findings: open ones first, the history folded.
 
     `summary` counts the open ones; `more_open` and `more_history` say how many rows are left
@@ -234,8 +222,7 @@ class Findings:
     rules: tuple[RuleText, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """Everything that the page shows, part by part.
 
     Without an analysis there are no cards, and the other parts are None; `charts` is also None
@@ -250,7 +237,7 @@ class View:
     findings: Findings | None
     charts: Charts | None = None
     flows: FlowPicture | None = None
-    parts: Mapping[str, Part] = field(default_factory=dict)
+    parts: Mapping[str, Part] = {}
     months: Months | None = None
     opened: frozenset[str] = frozenset()
     whole: str | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from beancount_barbell.analysis import Analysis, analyse
 from beancount_barbell.cli.repeated import repeated_keys
@@ -41,8 +41,7 @@ _Made = TypeVar("_Made")
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """The type and the text of the exception that the analysis raised."""
 
     kind: str

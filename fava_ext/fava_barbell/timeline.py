@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.model.states import RiskState
@@ -68,8 +67,7 @@ class AllDays(NamedTuple):
         return self.told.setdefault(of, {})
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(NamedTuple):
     """The moments to draw, on an axis from 0 to 100.
 
     They are the slice `days` of `whole`; the first and the last have the dates of the period.

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import datetime
 import logging
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.attempts.drafts import (
     NAME,
@@ -50,8 +49,7 @@ MOST_FINDINGS = 10
 _EXAMPLES = {AMOUNT: "500,000 JPY", PRICE: "62.10 USD"}
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One field of the form: its name, label, value, and placeholder."""
 
     name: str
@@ -60,8 +58,7 @@ class Field:
     shown: str
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """A finding of the answer: its text, its advice, its place."""
 
     text: str
@@ -69,8 +66,7 @@ class Told:
     place: Link
 
 
-@dataclass(frozen=True, slots=True)
-class FindingGroup:
+class FindingGroup(NamedTuple):
     """Findings of the answer under a title; `more` says how many are left out."""
 
     title: str
@@ -78,8 +74,7 @@ class FindingGroup:
     more: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
+class Tried(NamedTuple):
     """The answer.
 
     Attributes:
@@ -103,8 +98,7 @@ class Tried:
     draft: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TryForm:
+class TryForm(NamedTuple):
     """The form, and the answer if a booking was tried.
 
     Attributes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fava_barbell.banner import build_banner
@@ -70,7 +69,7 @@ def build_lasting(
         language=language,
         banner=answer,
         cards=with_evidence(
-            [replace(card, spark=sparks.get(card.key)) for card in cards], analysis, voice, links
+            [card._replace(spark=sparks.get(card.key)) for card in cards], analysis, voice, links
         ),
         charts=None if drawing is None else marked(drawing, analysis, voice, links),
         flows=build_flows(analysis, voice, links, period),
@@ -99,8 +98,7 @@ def asked(
         return lasting
     voice = _voice(snapshot, lasting.language, incognito=incognito)
     exchange = snapshot.exchange(arguments.get(CURRENCY))
-    return replace(
-        lasting,
+    return lasting._replace(
         currencies=None
         if exchange is None
         else choices(arguments, snapshot.currencies, exchange, voice),
