@@ -70,23 +70,16 @@ _EXAMPLES = {"--buy": "100 TQQQ", "--sell": "100 TQQQ", "--at": "62.10 USD"}
 @click.pass_context
 def attempt(
     context: click.Context,
+    /,
     *,
-    named: tuple[str, ...],
-    move: tuple[str, str] | None,
-    source: str | None,
-    target: str | None,
-    buy: tuple[str, str] | None,
-    sell: tuple[str, str] | None,
-    price: tuple[str, str] | None,
-    account: str | None,
-    day: datetime.date | None,
     output: str,
     lang: str | None,
     color: bool | None,
+    **words: Any,
 ) -> None:
     """Tell what a booking would do to LEDGER, and write nothing."""
     early = options.language(lang)
-    given = _Given(named, move, source, target, buy, sell, price, account, day)
+    given = _Given(**words)
     given.check(early)
     ledger, name = given.split(early)
     path = find_ledger(ledger, early)
@@ -98,9 +91,10 @@ def attempt(
         chosen = options.language(lang, book.language)
         with _telling(chosen):
             answer = _answer(given, draft, files, book, chosen)
-    if buy is not None and (new := newcomer(buy[1], files.ground.entries)) is not None:
-        key = "new-commodity" if new.near is None else "new-commodity-near"
-        note(draft_label(key, chosen, commodity=visible(new.commodity), near=new.near))
+    bought = given.buy and newcomer(given.buy[1], files.ground.entries)
+    if bought is not None:
+        key = "new-commodity" if bought.near is None else "new-commodity-near"
+        note(draft_label(key, chosen, commodity=visible(bought.commodity), near=bought.near))
     if book.spoken:
         warn_of_future(shown(str(path)), book.as_of, chosen, key="ledger.future-draft")
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -212,6 +213,11 @@ class Treasury(NamedTuple):
     squeezes: tuple[Squeeze, ...] = ()
     household: Household | None = None
     households: Mapping[datetime.date, Household] = _NO_HOUSEHOLDS
+
+    def core_day(self, date: datetime.date) -> CoreDay | None:
+        """The newest row of the core up to the end of a day; None before the first."""
+        passed = bisect_right(self.core_days, date, key=lambda row: row.date)
+        return self.core_days[passed - 1] if passed else None
 
 
 NO_TREASURY = Treasury()

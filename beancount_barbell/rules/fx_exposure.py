@@ -56,14 +56,13 @@ from typing import TYPE_CHECKING, Any
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.location import NOWHERE
-from beancount_barbell.model.treasury import CURRENCY_STRESS, CoreDay
+from beancount_barbell.model.treasury import CURRENCY_STRESS
 from beancount_barbell.rules.base import entry_place, found, limit_shown
 from beancount_barbell.rules.episodes import EVERY_DAY, DayBeyond, JudgedDay, spans
 from beancount_barbell.rules.limits import mover_of_the_core
 
 if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from decimal import Decimal
 
     from beancount_barbell.model.findings import Finding
@@ -119,10 +118,9 @@ def check(history: History) -> Iterator[Finding]:
     """One notice for each time the share was above the limit."""
     if all(day.policy.fx_limit is None for day in history.days):
         return
-    rows = _rows_by_day(history)
 
     def share(day: Day) -> Decimal | None:
-        amount = _unhedged(day, rows)
+        amount = _unhedged(history, day)
         return None if amount is None or not day.core else amount / day.core
 
     def verdict(day: Day) -> bool | None:
@@ -140,10 +138,10 @@ def check(history: History) -> Iterator[Finding]:
     for span in spans(history.days, EVERY_DAY, verdict, mark):
         told, worst = span.first, span.worst
         day = told.day
-        row = rows[day.date]
+        row = history.treasury.core_day(day.date)
         stressed = None if row is None else row.stressed
         line = day.policy.source("fx-limit")
-        entry = _mover(day, earlier.get(day.date), rows)
+        entry = _mover(history, day, earlier.get(day.date))
         place = entry_place(entry)
         yield found(
             history,
@@ -175,10 +173,10 @@ def _variant(floor: Decimal | None, stressed: Decimal | None) -> str | None:
     return "below-floor" if stressed < floor else "above-floor"
 
 
-def _mover(day: Day, before: Day | None, rows: Mapping[datetime.date, CoreDay | None]) -> Any:
+def _mover(history: History, day: Day, before: Day | None) -> Any:
     """What raised the share: foreign money that came, a rate, or money that went."""
     gained = came = ZERO
-    now, then = _unhedged(day, rows), None if before is None else _unhedged(before, rows)
+    now, then = _unhedged(history, day), None if before is None else _unhedged(history, before)
     if before is not None and now is not None and then is not None:
         gained = day.core_currency - before.core_currency
         came = now - then - gained
@@ -188,20 +186,6 @@ def _mover(day: Day, before: Day | None, rows: Mapping[datetime.date, CoreDay | 
     return day.core_entry if went else mover_of_the_core(day)
 
 
-def _unhedged(day: Day, rows: Mapping[datetime.date, CoreDay | None]) -> Decimal | None:
-    row = rows[day.date]
+def _unhedged(history: History, day: Day) -> Decimal | None:
+    row = history.treasury.core_day(day.date)
     return None if row is None else row.unhedged
-
-
-def _rows_by_day(history: History) -> dict[datetime.date, CoreDay | None]:
-    """Date of each day → the newest row of the core up to its end."""
-    rows = iter(history.treasury.core_days)
-    upcoming = next(rows, None)
-    newest: CoreDay | None = None
-    by_day = {}
-    for day in history.days:
-        while upcoming is not None and upcoming.date <= day.date:
-            newest = upcoming
-            upcoming = next(rows, None)
-        by_day[day.date] = newest
-    return by_day

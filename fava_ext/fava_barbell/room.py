@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from beancount_barbell.rendering.calendar_text import calendar_text
 from beancount_barbell.rendering.room_labels import room_label
 from beancount_barbell.rendering.room_text import date_lines, duty_lines, may_rows, room_formatter
+from beancount_barbell.rendering.style import ScreenRow
 from fava_barbell.obstacles import obstacles
 
 if TYPE_CHECKING:
@@ -25,14 +26,6 @@ MOST_DUTIES, MOST_DATES = 6, 20
 """Most lines shown of each, the most urgent: a broken ledger has a line for each breach."""
 
 
-class Allowance(NamedTuple):
-    """One allowed action: its name, its amount, and the limits of the amount."""
-
-    head: str
-    value: str
-    notes: tuple[str, ...]
-
-
 class RoomBlock(NamedTuple):
     """Allowed actions and duties, in the words of the command line.
 
@@ -47,7 +40,7 @@ class RoomBlock(NamedTuple):
 
     titles: tuple[str, str, str]
     doubts: tuple[str, ...]
-    may: tuple[Allowance, ...]
+    may: tuple[ScreenRow, ...]
     must: tuple[str, ...]
     dates: tuple[str, ...]
     calendar: str | None
@@ -67,7 +60,7 @@ def build_room(
         titles=(teller.say("may"), teller.say("must"), teller.say("dates")),
         doubts=tuple(doubts),
         may=tuple(
-            Allowance(hide(row.head.strip()), hide(row.value), tuple(map(hide, row.notes)))
+            ScreenRow(hide(row.head.strip()), hide(row.value), tuple(map(hide, row.notes)))
             for row in may_rows(teller)
         ),
         must=_first(duty_lines(teller, doubtful=bool(doubts)), MOST_DUTIES, voice),

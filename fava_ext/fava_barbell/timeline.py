@@ -11,7 +11,7 @@ from fava_barbell.chart_shapes import DateTick, Stretch
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
     from decimal import Decimal
 
     from beancount_barbell.model.history import Day, History
@@ -125,9 +125,8 @@ class Timeline(NamedTuple):
 
 def all_days(history: History) -> AllDays:
     """All days of the history up to `as_of`; the last moment is on `as_of`."""
-    foreign = _Foreign(history.treasury.core_days)
     moments = [
-        Moment(day.date, day, foreign.at(day.date))
+        Moment(day.date, day, _foreign(history.treasury.core_day(day.date)))
         for day in history.days
         if day.date <= history.as_of
     ]
@@ -154,27 +153,12 @@ def timeline(whole: AllDays, period: Period | None) -> Timeline | None:
     return Timeline(tuple(moments), whole, days, part=period is not None, past=end < last)
 
 
-class _Foreign:
-    """Reads the ratio of the core in unhedged foreign currency, day after day."""
-
-    def __init__(self, days: Sequence[CoreDay]) -> None:
-        self._days: Iterator[CoreDay] = iter(days)
-        self._next = next(self._days, None)
-        self._share: Decimal | None = None
-
-    def at(self, date: datetime.date) -> Decimal | None:
-        """The ratio at the end of a date; call with dates in ascending order."""
-        while self._next is not None and self._next.date <= date:
-            self._share = _share(self._next)
-            self._next = next(self._days, None)
-        return self._share
-
-
-def _share(day: CoreDay) -> Decimal | None:
-    if day.value is None or day.value <= 0:
+def _foreign(row: CoreDay | None) -> Decimal | None:
+    """The ratio of the core in unhedged foreign currency."""
+    if row is None or row.value is None or row.value <= 0:
         return None
-    amount = day.unhedged
-    return None if amount is None else amount / day.value
+    amount = row.unhedged
+    return None if amount is None else amount / row.value
 
 
 def state_of(day: Day) -> str:
