@@ -35,7 +35,7 @@ from fava_barbell.room import CALENDAR, calendar_of
 from fava_barbell.shapes import PageFormatter
 from fava_barbell.snapshot import NOT_LOADED, Failure, Snapshot, take
 from fava_barbell.try_form import answer_figures
-from fava_barbell.view import asked, build_lasting
+from fava_barbell.view import asked, build_lasting, voice_of
 
 if TYPE_CHECKING:
     from fava.core import FavaLedger
@@ -183,27 +183,19 @@ class BeancountBarbell(FavaExtensionBase):
         period = period_of(request.args, options.fiscal_year_end)
         incognito = _incognito()
         links = FavaLinks(snapshot.reachable, external_editor=external)
+        voice = voice_of(snapshot, language, incognito=incognito, links=links)
         reader = (language, incognito, external)
 
         def page() -> Markup:
             handed_on = tuple(request.args.get(name) for name in (*_FILTERS, CURRENCY))
             lasting = snapshot.kept(
                 (*reader, period, handed_on),
-                lambda: build_lasting(
-                    snapshot,
-                    language=language,
-                    incognito=incognito,
-                    links=links,
-                    period=period,
-                    currency=request.args.get(CURRENCY),
-                ),
+                lambda: build_lasting(snapshot, voice, period, request.args.get(CURRENCY)),
             )
             man = in_man if language == "ja" else str
-            explained = Glossary(PageFormatter(Labels(language), Numbers(incognito)))
+            explained = Glossary(voice)
             html = self.jinja_env.get_template("_barbell_page.html").render(
-                view=asked(
-                    lasting, snapshot, incognito=incognito, links=links, arguments=request.args
-                ),
+                view=asked(lasting, snapshot, voice, request.args),
                 label=Labels(language),
                 explained=explained,
                 dated=dated,

@@ -15,7 +15,7 @@ from beancount_barbell.rendering.assessed import (
 )
 from fava_barbell.duties import places_of, planned
 from fava_barbell.obstacles import failed, obstacles, silent, unpriced
-from fava_barbell.shapes import NO_LINKS, Action, Advice, Banner, Links, PageFormatter
+from fava_barbell.shapes import Action, Advice, Banner, PageFormatter
 from fava_barbell.states import allowed, nav_and_lines, restrained
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _MOST_ACTIONS = 3
 _MOST_EXAMPLES = 2
 
 
-def build_banner(snapshot: Snapshot, voice: PageFormatter, links: Links = NO_LINKS) -> Banner:
+def build_banner(snapshot: Snapshot, voice: PageFormatter) -> Banner:
     """The banner of a snapshot.
 
     It is OK only if everything that matters is known and the plugin enforces the rules.
@@ -40,7 +40,7 @@ def build_banner(snapshot: Snapshot, voice: PageFormatter, links: Links = NO_LIN
     if figures is None or assessed is None:
         return _unknown(silent(snapshot, voice), voice)
     headline = assessed.headline
-    hindered = list(obstacles(snapshot, analysis, headline, voice, links))
+    hindered = list(obstacles(snapshot, analysis, headline, voice))
     failing = [finding for finding in analysis.findings if finding.fails]
     word, state = headline.words[0], headline.state
     advice = list(hindered) if word == UNKNOWN else []
@@ -48,10 +48,10 @@ def build_banner(snapshot: Snapshot, voice: PageFormatter, links: Links = NO_LIN
     if state is not RiskState.ACTIVE:
         advice += restrained(analysis, assessed, figures, voice)
     advice += _broken(failing, voice)
-    advice += planned(plan, analysis, assessed, voice, links)
+    advice += planned(plan, analysis, assessed, voice)
     if state is not RiskState.ACTIVE and not any(duty.what == REDUCE for duty in plan):
         advice.append(allowed(analysis, assessed, figures, voice))
-    advice += _remedies(failing, plan, analysis, voice, links)
+    advice += _remedies(failing, plan, analysis, voice)
     if word != UNKNOWN:
         advice += hindered
     if word == OK:
@@ -108,7 +108,6 @@ def _remedies(
     plan: Sequence[Duty],
     analysis: Analysis,
     voice: PageFormatter,
-    links: Links,
 ) -> Iterator[Advice]:
     """The remedies of findings that no other act mends, one for each rule."""
     told = {finding.code for duty in plan for finding in duty.findings}
@@ -118,7 +117,7 @@ def _remedies(
             continue
         told.add(finding.code)
         words = {"name": finding.name, "remedy": voice.words(finding.remedy)}
-        places = places_of([finding], voice, links)
+        places = places_of([finding], voice)
         if finding.amount is None:
             yield Advice(action=voice("act.rule", **words), places=places)
         else:

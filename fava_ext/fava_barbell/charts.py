@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from beancount_barbell.analysis import Analysis
     from fava_barbell.chart_shapes import DateTick, Event
     from fava_barbell.drawing import Point
-    from fava_barbell.shapes import Links, PageFormatter
+    from fava_barbell.shapes import PageFormatter
     from fava_barbell.timeline import AllDays, Moment, Period, Timeline
 
     Row = tuple[Decimal | None, ...]
@@ -84,11 +84,11 @@ def draw(
     return Drawing(line, charts, tuple(boxes for _, boxes in drawn))
 
 
-def marked(drawing: Drawing, analysis: Analysis, voice: PageFormatter, links: Links) -> Charts:
+def marked(drawing: Drawing, analysis: Analysis, voice: PageFormatter) -> Charts:
     """The charts of a drawing for the same reader, with findings and changes of state as marks."""
 
     def events(box: _Box) -> Iterator[Event]:
-        marker = Marker(drawing.line, box.height, voice, links)
+        marker = Marker(drawing.line, box.height, voice)
         about = box.plan.about
         yield from marker.events(one for one in analysis.findings if concerns(one, about))
         if box.plan.bears_states:

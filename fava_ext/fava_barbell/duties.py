@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.figures.room_duties import REDUCE, RETURN, Duty, multiple_of_equity
 from beancount_barbell.model.exact import rounded
-from fava_barbell.shapes import Advice, Link, Links, PageFormatter
+from fava_barbell.shapes import Advice, Link, PageFormatter
 from fava_barbell.table import place_of, rule_anchor
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _TIMES = Decimal("0.01")
 
 
 def planned(
-    plan: Iterable[Duty], analysis: Analysis, assessed: Assessed, voice: PageFormatter, links: Links
+    plan: Iterable[Duty], analysis: Analysis, assessed: Assessed, voice: PageFormatter
 ) -> Iterator[Advice]:
     """The duties from `open_duties` as sentences, in their order; equal sentences are merged."""
     acts: dict[str, list[Finding]] = {}
@@ -38,7 +38,7 @@ def planned(
             )
         acts.setdefault(text, []).extend(duty.findings)
     for text, findings in acts.items():
-        yield Advice(action=text, places=places_of(findings, voice, links))
+        yield Advice(action=text, places=places_of(findings, voice))
 
 
 def _act(duty: Duty, analysis: Analysis, assessed: Assessed, voice: PageFormatter) -> str:
@@ -71,7 +71,7 @@ def _act(duty: Duty, analysis: Analysis, assessed: Assessed, voice: PageFormatte
     return voice(key, act=told, date=duty.until.isoformat())
 
 
-def places_of(findings: Sequence[Finding], voice: PageFormatter, links: Links) -> tuple[Link, ...]:
+def places_of(findings: Sequence[Finding], voice: PageFormatter) -> tuple[Link, ...]:
     """Links to the rules of some findings, to the entry and the line of the newest finding.
 
     A last link counts the other findings.
@@ -81,10 +81,10 @@ def places_of(findings: Sequence[Finding], voice: PageFormatter, links: Links) -
     newest = max(findings, key=lambda finding: finding.date)
     codes = dict.fromkeys(finding.code for finding in findings)
     places = [Link(voice.numbers.text(code), f"#{rule_anchor(code)}") for code in codes]
-    entry = links.entry(newest.entry)
+    entry = voice.links.entry(newest.entry)
     if entry is not None:
         places.append(Link(voice("link.entry"), entry))
-    places.append(place_of(newest.location, voice, links))
+    places.append(place_of(newest.location, voice))
     if len(findings) > 1:
         rest = voice.numbers.count(len(findings) - 1)
         places.append(Link(voice("chart.more", count=rest), "#barbell-findings"))

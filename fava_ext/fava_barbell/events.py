@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from beancount_barbell.model.findings import Finding
-    from fava_barbell.shapes import Links, PageFormatter
+    from fava_barbell.shapes import PageFormatter
     from fava_barbell.timeline import Timeline
 
 _APART = 2.5
@@ -40,7 +40,6 @@ class Marker(NamedTuple):
     line: Timeline
     height: Callable[[datetime.date], float]
     voice: PageFormatter
-    links: Links
 
     def events(self, findings: Iterable[Finding]) -> Iterator[Event]:
         """The marks of findings; marks that would overlap are merged."""
@@ -88,6 +87,6 @@ class Marker(NamedTuple):
     def _mark(
         self, one: Finding | Transition, tone: Tone, text: str, state: str | None = None
     ) -> Event:
-        links = self.links
+        links = self.voice.links
         href = links.entry(one.entry) or links.source(one.location) or "#barbell-findings"
         return Event(self.line.x(one.date), self.height(one.date), tone, text, href, state)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fava_barbell.shapes import Card, Link, Links, PageFormatter
+from fava_barbell.shapes import Card, Link, PageFormatter
 from fava_barbell.table import place_of
 
 if TYPE_CHECKING:
@@ -33,11 +33,11 @@ _MOVED_BY = {
 
 
 def with_evidence(
-    cards: Iterable[Card], analysis: Analysis, voice: PageFormatter, links: Links
+    cards: Iterable[Card], analysis: Analysis, voice: PageFormatter
 ) -> tuple[Card, ...]:
     """The cards, each with links to its evidence."""
     return tuple(
-        card._replace(sources=tuple(_sources(card.key, analysis, voice, links))) for card in cards
+        card._replace(sources=tuple(_sources(card.key, analysis, voice))) for card in cards
     )
 
 
@@ -49,13 +49,13 @@ _BELOW = {
 """Card key → (name, anchor) of the part of the page that is its evidence."""
 
 
-def _sources(key: str, analysis: Analysis, voice: PageFormatter, links: Links) -> Iterator[Link]:
+def _sources(key: str, analysis: Analysis, voice: PageFormatter) -> Iterator[Link]:
     policy, day = analysis.policy, analysis.history.last
     for line in dict.fromkeys(policy.sources.get(limit) for limit in _LIMITS[key]):
         if line is not None:
-            yield place_of(line, voice, links)
+            yield place_of(line, voice)
     if day is not None and key in _MOVED_BY:
-        entry = links.entry(getattr(day, _MOVED_BY[key]))
+        entry = voice.links.entry(getattr(day, _MOVED_BY[key]))
         if entry is not None:
             yield Link(voice("card.moved"), entry)
     if key in _BELOW and (key != "review" or analysis.history.months):

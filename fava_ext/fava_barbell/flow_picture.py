@@ -23,7 +23,7 @@ from beancount_barbell.model.exact import total
 from beancount_barbell.model.flows import steps
 from beancount_barbell.rendering.flows_text import hop_text, missing_text, movement_verdict
 from beancount_barbell.rendering.labels import label
-from fava_barbell.shapes import Link, Links, PageFormatter, Proof
+from fava_barbell.shapes import Link, PageFormatter, Proof
 from fava_barbell.table import place_of
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class FlowPicture(NamedTuple):
 
 
 def build_flows(
-    analysis: Analysis, voice: PageFormatter, links: Links, period: Period | None = None
+    analysis: Analysis, voice: PageFormatter, period: Period | None = None
 ) -> FlowPicture:
     """The flow picture of an analysis, of the movements of a period (None for all)."""
     found = [
@@ -127,7 +127,7 @@ def build_flows(
     by_kind = {kind: [move for move in found if move.kind == kind] for kind in _KINDS}
     largest = max(map(_size, by_kind.values()))
     ways = {
-        kind: _way(kind, moves, largest, period, analysis.base_currency, voice, links)
+        kind: _way(kind, moves, largest, period, analysis.base_currency, voice)
         for kind, moves in by_kind.items()
     }
     detour = ways[TRANSIT] if ways[TRANSIT].moves else None
@@ -159,7 +159,6 @@ def _way(
     period: Period | None,
     currency: str,
     voice: PageFormatter,
-    links: Links,
 ) -> Arrow:
     bad = next((tone for tone in _OPEN if any(move.tone is tone for move in moves)), None)
     if kind in _FORBIDDEN:
@@ -181,7 +180,7 @@ def _way(
         tone=voice.shade(bad or quiet),
         forbidden=kind in _FORBIDDEN,
         backward=kind in {DEPOSIT, CORE_RETURN, SWEEP, PAYOUT},
-        moves=tuple(_move(move, currency, voice, links) for move in moves[: -MOST_MOVES - 1 : -1]),
+        moves=tuple(_move(move, currency, voice) for move in moves[: -MOST_MOVES - 1 : -1]),
         more=voice("flow.more", count=voice.numbers.count(rest)) if rest > 0 else None,
         missing=tuple(
             dict.fromkeys(
@@ -197,7 +196,7 @@ def _money(amount: Decimal | None, currency: str, voice: PageFormatter) -> str:
     return voice("word.UNKNOWN") if amount is None else voice.numbers.money(amount, currency)
 
 
-def _move(move: ShownMovement, currency: str, voice: PageFormatter, links: Links) -> Move:
+def _move(move: ShownMovement, currency: str, voice: PageFormatter) -> Move:
     numbers, language = voice.numbers, voice.labels.language
     return Move(
         date=move.date.isoformat(),
@@ -205,14 +204,12 @@ def _move(move: ShownMovement, currency: str, voice: PageFormatter, links: Links
         ends=numbers.text(" → ".join(end for end in (move.source, move.target) if end)),
         verdict=numbers.text(movement_verdict(move, language)),
         tone=Tone.PLAIN if move.allowed else move.tone,
-        place=place_of(move.location, voice, links),
-        hops=tuple(_hops(move, currency, voice, links)),
+        place=place_of(move.location, voice),
+        hops=tuple(_hops(move, currency, voice)),
     )
 
 
-def _hops(
-    move: ShownMovement, currency: str, voice: PageFormatter, links: Links
-) -> Iterator[Proof]:
+def _hops(move: ShownMovement, currency: str, voice: PageFormatter) -> Iterator[Proof]:
     for step, hop in steps(move.hops):
         told = voice.words(hop_text(step, hop, currency))
-        yield Proof(place_of(hop.location, voice, links), told)
+        yield Proof(place_of(hop.location, voice), told)

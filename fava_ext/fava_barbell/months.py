@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.figures.assessment import Tone
     from beancount_barbell.figures.month import MonthView
-    from fava_barbell.shapes import Links, PageFormatter
+    from fava_barbell.shapes import PageFormatter
 
 _log = logging.getLogger(__name__)
 
@@ -71,11 +71,11 @@ def build_months(
     return Months(f"{note} {voice('months.older')}" if older else note, sheets)
 
 
-def with_journals(months: Months | None, links: Links) -> Months | None:
+def with_journals(months: Months | None, voice: PageFormatter) -> Months | None:
     """The checklists, each with the address of Fava's journal of the month."""
     if months is None:
         return None
-    sheets = (one._replace(journal=links.journal(one.name)) for one in months.sheets)
+    sheets = (one._replace(journal=voice.links.journal(one.name)) for one in months.sheets)
     return months._replace(sheets=tuple(sheets))
 
 

@@ -11,7 +11,7 @@ from beancount_barbell.reading.policies import NO_CURRENCY
 from beancount_barbell.rendering.labels import counted, reason_text
 from fava_barbell.duties import places_of
 from fava_barbell.first_run import roles_text
-from fava_barbell.shapes import NO_LINKS, Advice, Links, PageFormatter
+from fava_barbell.shapes import Advice, PageFormatter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,12 +40,11 @@ def obstacles(
     analysis: Analysis,
     headline: Headline,
     voice: PageFormatter,
-    links: Links = NO_LINKS,
 ) -> Iterator[Advice]:
     """The reasons why the banner must not say OK, each with its remedy."""
     for doubt in headline.doubts:
         if doubt is Doubt.UNKNOWN:
-            yield _missing(analysis, headline, voice, links)
+            yield _missing(analysis, headline, voice)
         else:
             yield _advice(doubt, snapshot, analysis, voice)
 
@@ -86,14 +85,14 @@ def _policy_text(analysis: Analysis, voice: PageFormatter) -> str:
     )
 
 
-def _missing(analysis: Analysis, headline: Headline, voice: PageFormatter, links: Links) -> Advice:
+def _missing(analysis: Analysis, headline: Headline, voice: PageFormatter) -> Advice:
     names = ", ".join(_without_price(analysis))
     if names:
         what = reason_text(f"{NO_PRICE}{names}", voice.labels.language)
         return Advice(
             voice("missing.head", what=what),
             voice("missing.next", what=names),
-            places=places_of(unpriced(analysis), voice, links),
+            places=places_of(unpriced(analysis), voice),
         )
     reason = voice.why(headline.missing) or ""
     return Advice(voice("missing.head", what=reason), voice("missing.other", what=reason))

@@ -14,9 +14,9 @@ from fava_barbell.parts_survival import survival_part
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fava_barbell.shapes import Links, PageFormatter
+    from fava_barbell.shapes import PageFormatter
 
-    Builder = Callable[[Source, PageFormatter, Links], Part]
+    Builder = Callable[[Source, PageFormatter], Part]
 
 _log = logging.getLogger(__name__)
 
@@ -28,14 +28,14 @@ _BUILDERS: tuple[tuple[str, Builder], ...] = (
 )
 
 
-def build_parts(source: Source, voice: PageFormatter, links: Links) -> dict[str, Part]:
+def build_parts(source: Source, voice: PageFormatter) -> dict[str, Part]:
     """The parts by their keys, in the order of decisions."""
-    return {key: _guarded(key, build, source, voice, links) for key, build in _BUILDERS}
+    return {key: _guarded(key, build, source, voice) for key, build in _BUILDERS}
 
 
-def _guarded(key: str, build: Builder, source: Source, voice: PageFormatter, links: Links) -> Part:
+def _guarded(key: str, build: Builder, source: Source, voice: PageFormatter) -> Part:
     try:
-        part = build(source, voice, links)
+        part = build(source, voice)
         return part._replace(tables=tuple(map(aligned, part.tables)))
     except Exception:  # noqa: BLE001 - one part that cannot be told must not hide the answer above
         _log.exception("beancount_barbell: the part %s could not be told", key)

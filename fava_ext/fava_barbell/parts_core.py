@@ -11,7 +11,7 @@ from beancount_barbell.rendering.labels import label, regime_notes
 from fava_barbell.part_shapes import NO_VALUE, Fact, Part, Source, Table
 from fava_barbell.parts_sleeve import accounts, assessed_fact, fact
 from fava_barbell.parts_yield import build_yields
-from fava_barbell.shapes import Link, Links, PageFormatter
+from fava_barbell.shapes import Link, PageFormatter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,23 +21,23 @@ if TYPE_CHECKING:
     from beancount_barbell.model.treasury import CoreProduct, CurrencyPart
 
 
-def core_part(source: Source, voice: PageFormatter, links: Links) -> Part:
+def core_part(source: Source, voice: PageFormatter) -> Part:
     """The core's yields, its result, its liquidity ladder, products and currencies."""
     analysis, yields = source.analysis, build_yields(source.stress, voice)
     return Part(
         key="core",
         title=voice("part.core"),
         facts=(*_facts(source, voice), *yields.facts),
-        tables=(*yields.tables, *_tables(analysis, voice, links)),
-        accounts=accounts(Role.CORE, analysis, voice, links),
-        sources=tuple(_sources(analysis, voice, links)),
+        tables=(*yields.tables, *_tables(analysis, voice)),
+        accounts=accounts(Role.CORE, analysis, voice),
+        sources=tuple(_sources(analysis, voice)),
     )
 
 
-def _sources(analysis: Analysis, voice: PageFormatter, links: Links) -> Iterator[Link]:
+def _sources(analysis: Analysis, voice: PageFormatter) -> Iterator[Link]:
     """Links to the entry that moved the core last, and to the core's days."""
     day = analysis.history.last
-    entry = None if day is None else links.entry(day.core_entry)
+    entry = None if day is None else voice.links.entry(day.core_entry)
     if entry is not None:
         yield Link(voice("card.moved"), entry)
     yield Link(voice("data.history"), "history.json")
@@ -78,13 +78,13 @@ def _regime(figures: Mapping[str, Any], voice: PageFormatter) -> Fact:
     return Fact(name, text(note), text(" ".join(more)))
 
 
-def _tables(analysis: Analysis, voice: PageFormatter, links: Links) -> Iterator[Table]:
+def _tables(analysis: Analysis, voice: PageFormatter) -> Iterator[Table]:
     treasury = analysis.history.treasury
     if treasury.products:
         yield Table(
             title=voice("fact.products"),
             columns=voice.columns("product", "units", "class", "yield", "settlement", "checked"),
-            rows=tuple(_product(one, analysis, voice, links) for one in treasury.products),
+            rows=tuple(_product(one, analysis, voice) for one in treasury.products),
             figures=frozenset({1, 3}),
         )
     parts = treasury.core_days[-1].currencies if treasury.core_days else ()
@@ -98,9 +98,7 @@ def _tables(analysis: Analysis, voice: PageFormatter, links: Links) -> Iterator[
         )
 
 
-def _product(
-    product: CoreProduct, analysis: Analysis, voice: PageFormatter, links: Links
-) -> tuple[Link, ...]:
+def _product(product: CoreProduct, analysis: Analysis, voice: PageFormatter) -> tuple[Link, ...]:
     terms, numbers = analysis.history.commodities.of(product.commodity), voice.numbers
     unknown = voice("word.UNKNOWN")
     checked = terms.terms_checked
@@ -110,8 +108,8 @@ def _product(
         age = voice("fact.age", date=checked.isoformat(), days=days)
     lag = terms.settlement_days
     return (
-        Link(numbers.text(product.commodity), links.source(terms.location)),
-        Link(numbers.text(shared.units(product.units)), links.entry(product.entry)),
+        Link(numbers.text(product.commodity), voice.links.source(terms.location)),
+        Link(numbers.text(shared.units(product.units)), voice.links.entry(product.entry)),
         Link(numbers.text(terms.product_class or unknown)),
         Link(NO_VALUE if terms.product_yield is None else numbers.ratio(terms.product_yield)),
         Link(unknown if lag is None else numbers.text(f"T+{lag}")),

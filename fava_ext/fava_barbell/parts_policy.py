@@ -11,14 +11,14 @@ from beancount_barbell.model.policy import Money, Policy
 from beancount_barbell.model.strictness import effective
 from beancount_barbell.rendering import numbers as shared
 from fava_barbell.part_shapes import NO_VALUE, Part, Source, Table
-from fava_barbell.shapes import Link, Links, PageFormatter
+from fava_barbell.shapes import Link, PageFormatter
 from fava_barbell.table import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def policy_part(source: Source, voice: PageFormatter, links: Links) -> Part:
+def policy_part(source: Source, voice: PageFormatter) -> Part:
     """Each policy key with its value and its line; a default is marked as such."""
     analysis = source.analysis
     return Part(
@@ -29,13 +29,13 @@ def policy_part(source: Source, voice: PageFormatter, links: Links) -> Part:
             Table(
                 title=voice("part.policy"),
                 columns=voice.columns("key", "value", "where"),
-                rows=tuple(_rows(analysis.policy, voice, links)),
+                rows=tuple(_rows(analysis.policy, voice)),
             ),
         ),
     )
 
 
-def _rows(policy: Policy, voice: PageFormatter, links: Links) -> Iterator[tuple[Link, ...]]:
+def _rows(policy: Policy, voice: PageFormatter) -> Iterator[tuple[Link, ...]]:
     for field in policy._fields:
         if field == "sources":
             continue
@@ -46,7 +46,7 @@ def _rows(policy: Policy, voice: PageFormatter, links: Links) -> Iterator[tuple[
             text = voice("policy.ages", **ages)
         where = Link(voice("policy.default"))
         if key in policy.sources:
-            where = place_of(policy.source(key), voice, links)
+            where = place_of(policy.source(key), voice)
         yield (Link(key), Link(voice.numbers.text(text)), where)
 
 

@@ -9,7 +9,7 @@ from beancount_barbell.model.roles import Layer, Role
 from beancount_barbell.model.trades import Outcome, Trade
 from beancount_barbell.rendering.assessed import limit_text, value_text, verdict_text
 from fava_barbell.part_shapes import NO_VALUE, Fact, Part, Source, Table
-from fava_barbell.shapes import Link, Links, PageFormatter
+from fava_barbell.shapes import Link, PageFormatter
 from fava_barbell.table import place_of
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _MONEY = ("average_win", "average_loss", "expectancy")
 _STREAKS = ("longest_losing_streak", "current_losing_streak")
 
 
-def sleeve_part(source: Source, voice: PageFormatter, links: Links) -> Part:
+def sleeve_part(source: Source, voice: PageFormatter) -> Part:
     """Trades and discipline; an UNKNOWN figure has its reason."""
     analysis = source.analysis
     trades = analysis.history.trades
@@ -35,8 +35,8 @@ def sleeve_part(source: Source, voice: PageFormatter, links: Links) -> Part:
         key="record",
         title=voice("part.record"),
         facts=tuple(_facts(source, voice)),
-        tables=(_table(trades, analysis.base_currency, voice, links),) if trades else (),
-        accounts=accounts(Role.ATTACK, analysis, voice, links),
+        tables=(_table(trades, analysis.base_currency, voice),) if trades else (),
+        accounts=accounts(Role.ATTACK, analysis, voice),
         sources=(Link(voice("data.trades"), "trades.json"),),
     )
 
@@ -94,30 +94,28 @@ def fact(
     return Fact(name, voice("word.UNKNOWN"), why, Tone.UNKNOWN)
 
 
-def _table(trades: Sequence[Trade], currency: str, voice: PageFormatter, links: Links) -> Table:
+def _table(trades: Sequence[Trade], currency: str, voice: PageFormatter) -> Table:
     return Table(
         title=voice("fact.trades.table"),
         columns=voice.columns("date", "underlying", "result", "outcome", "where"),
-        rows=tuple(
-            _row(trade, currency, voice, links) for trade in trades[: -MOST_TRADES - 1 : -1]
-        ),
+        rows=tuple(_row(trade, currency, voice) for trade in trades[: -MOST_TRADES - 1 : -1]),
         figures=frozenset({2}),
     )
 
 
-def accounts(
-    role: Role, analysis: Analysis, voice: PageFormatter, links: Links
-) -> tuple[Link, ...]:
+def accounts(role: Role, analysis: Analysis, voice: PageFormatter) -> tuple[Link, ...]:
     """The accounts of a role, each with its journal in Fava."""
     found = [one.account for one in analysis.roles.classified() if one.role is role]
-    return tuple(Link(voice.numbers.text(one), links.account(one)) for one in found[:MOST_ACCOUNTS])
+    return tuple(
+        Link(voice.numbers.text(one), voice.links.account(one)) for one in found[:MOST_ACCOUNTS]
+    )
 
 
-def _row(trade: Trade, currency: str, voice: PageFormatter, links: Links) -> tuple[Link, ...]:
+def _row(trade: Trade, currency: str, voice: PageFormatter) -> tuple[Link, ...]:
     numbers = voice.numbers
     unknown = trade.outcome is Outcome.UNKNOWN or trade.result is None
     return (
-        Link(trade.date.isoformat(), links.entry(trade.entry)),
+        Link(trade.date.isoformat(), voice.links.entry(trade.entry)),
         Link(numbers.text(trade.underlying)),
         Link(
             voice("word.UNKNOWN")
@@ -125,5 +123,5 @@ def _row(trade: Trade, currency: str, voice: PageFormatter, links: Links) -> tup
             else numbers.signed_money(trade.result, currency)
         ),
         Link(voice("outcome.unknown" if unknown else f"outcome.{trade.outcome.value}")),
-        place_of(trade.location, voice, links),
+        place_of(trade.location, voice),
     )

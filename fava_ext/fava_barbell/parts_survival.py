@@ -18,7 +18,7 @@ from beancount_barbell.rendering.stress_odds import (
 )
 from fava_barbell.part_shapes import NO_VALUE, Fact, Part, Source, Table
 from fava_barbell.parts_sleeve import assessed_fact
-from fava_barbell.shapes import Link, Links, PageFormatter
+from fava_barbell.shapes import Link, PageFormatter
 from fava_barbell.table import place_of
 
 if TYPE_CHECKING:
@@ -34,11 +34,11 @@ _PROVEN = "proven"
 _ZERO = "zero"
 
 
-def survival_part(source: Source, voice: PageFormatter, links: Links) -> Part:
+def survival_part(source: Source, voice: PageFormatter) -> Part:
     """The figures of `barbell stress`, in its words."""
     analysis = source.analysis
     still = number(source.figures, "sleeve.exposure") == 0
-    told = _SurvivalFormatter(source.stress(), analysis, voice, links, still=still)
+    told = _SurvivalFormatter(source.stress(), analysis, voice, still=still)
     return Part(
         key="survival",
         title=voice("part.survival"),
@@ -60,7 +60,6 @@ class _SurvivalFormatter:
         figures: Mapping[str, Any],
         analysis: Analysis,
         voice: PageFormatter,
-        links: Links,
         *,
         still: bool,
     ) -> None:
@@ -68,7 +67,6 @@ class _SurvivalFormatter:
         self._policy = analysis.policy
         self._currency = analysis.base_currency
         self._voice = voice
-        self._links = links
         self._still = still
         self._language = voice.labels.language
 
@@ -76,7 +74,7 @@ class _SurvivalFormatter:
         """Links to the policy's line for the stress gap, and to all figures."""
         gap = self._policy.sources.get("stress-gap")
         if gap is not None:
-            yield place_of(gap, self._voice, self._links)
+            yield place_of(gap, self._voice)
         yield Link(self._voice("data.stress"), "stress.json")
 
     def notes(self) -> Iterator[str]:
@@ -225,7 +223,7 @@ class _SurvivalFormatter:
         named = key != _ZERO and nav is None
         shown = "" if nav is None else self._voice.numbers.plain(nav)
         text = self._say(f"{'name' if named else 'line'}.{key}", nav=shown)
-        return Link(text, None if place is None else self._links.source(place))
+        return Link(text, None if place is None else self._voice.links.source(place))
 
     def _why(self, path: str) -> str:
         """UNKNOWN, with the reason from the figures."""

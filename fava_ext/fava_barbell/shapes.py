@@ -53,12 +53,14 @@ NO_LINKS = Links()
 
 
 class PageFormatter(NamedTuple):
-    """The texts and number formats of one reader: language, incognito mode."""
+    """The texts, number formats and links of one reader: language, incognito mode."""
 
     labels: Labels
     numbers: Numbers
     doubtful: bool = False
     """Whether the whole page is in doubt; then no tone is good."""
+    links: Links = NO_LINKS
+    """Where entries and source lines open."""
 
     def __call__(self, key: str, **params: str) -> str:
         """A label with its params filled in; digits are hidden in incognito mode."""

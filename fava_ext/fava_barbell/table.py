@@ -10,7 +10,7 @@ from beancount_barbell.rendering.explain import short_explanation
 from beancount_barbell.rendering.labels import counted, label
 from beancount_barbell.rendering.report import status_text
 from beancount_barbell.rules import RULES
-from fava_barbell.shapes import Findings, Link, Links, PageFormatter, Proof, Row, RuleText
+from fava_barbell.shapes import Findings, Link, PageFormatter, Proof, Row, RuleText
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -25,7 +25,7 @@ MOST_PROOFS = 12
 """Most places shown for one finding."""
 
 
-def build_findings(analysis: Analysis, voice: PageFormatter, links: Links) -> Findings:
+def build_findings(analysis: Analysis, voice: PageFormatter) -> Findings:
     """The findings of an analysis, open and past."""
     current = sorted((one for one in analysis.findings if one.asks), key=_urgency)
     past = sorted(
@@ -41,10 +41,10 @@ def build_findings(analysis: Analysis, voice: PageFormatter, links: Links) -> Fi
             errors=counted("count.error", errors, language),
             notices=counted("count.notice", len(current) - errors, language),
         ),
-        open=_rows(current[:MOST_OPEN], currency, voice, links),
+        open=_rows(current[:MOST_OPEN], currency, voice),
         more_open=_more(len(current) - MOST_OPEN, voice),
         history_title=voice("findings.history", count=numbers.count(len(past))),
-        history=_rows(past[:MOST_PAST], currency, voice, links),
+        history=_rows(past[:MOST_PAST], currency, voice),
         more_history=_more(len(past) - MOST_PAST, voice),
         rules=tuple(_explained({finding.code for finding in current}, voice)),
     )
@@ -69,19 +69,17 @@ def _urgency(finding: Finding) -> tuple[bool, int]:
     return (finding.severity is Severity.NOTICE, -finding.date.toordinal())
 
 
-def _rows(
-    chosen: Sequence[Finding], currency: str, voice: PageFormatter, links: Links
-) -> tuple[Row, ...]:
-    return tuple(_row(finding, currency, voice, links) for finding in chosen)
+def _rows(chosen: Sequence[Finding], currency: str, voice: PageFormatter) -> tuple[Row, ...]:
+    return tuple(_row(finding, currency, voice) for finding in chosen)
 
 
 def _more(rest: int, voice: PageFormatter) -> str | None:
     return voice("findings.more", count=voice.numbers.count(rest)) if rest > 0 else None
 
 
-def _row(finding: Finding, currency: str, voice: PageFormatter, links: Links) -> Row:
+def _row(finding: Finding, currency: str, voice: PageFormatter) -> Row:
     numbers, language = voice.numbers, voice.labels.language
-    entry = links.entry(finding.entry)
+    entry = voice.links.entry(finding.entry)
     return Row(
         code=Link(
             numbers.text(finding.code), f"#{rule_anchor(finding.code)}" if finding.asks else None
@@ -96,8 +94,8 @@ def _row(finding: Finding, currency: str, voice: PageFormatter, links: Links) ->
         amount="" if finding.amount is None else numbers.money(finding.amount, currency),
         status=status_text(finding, language),
         entry=None if entry is None else Link(voice("link.entry"), entry),
-        source=place_of(finding.location, voice, links),
-        proofs=tuple(_proofs(finding, voice, links)),
+        source=place_of(finding.location, voice),
+        proofs=tuple(_proofs(finding, voice)),
     )
 
 
@@ -118,13 +116,13 @@ def _period(finding: Finding, voice: PageFormatter) -> tuple[str, ...]:
     return (start, voice("episode.end", end=episode.end.isoformat()))
 
 
-def _proofs(finding: Finding, voice: PageFormatter, links: Links) -> Iterable[Proof]:
+def _proofs(finding: Finding, voice: PageFormatter) -> Iterable[Proof]:
     for evidence in finding.evidence[:MOST_PROOFS]:
-        yield Proof(place_of(evidence.location, voice, links), voice.words(evidence.note))
+        yield Proof(place_of(evidence.location, voice), voice.words(evidence.note))
 
 
-def place_of(location: Location, voice: PageFormatter, links: Links) -> Link:
+def place_of(location: Location, voice: PageFormatter) -> Link:
     """File name and line; the folders are only in the link."""
     name = location.filename.replace("\\", "/").rsplit("/", maxsplit=1)[-1]
     text = f"{name}:{location.lineno}" if location.lineno > 0 else name
-    return Link(voice.numbers.text(text), links.source(location))
+    return Link(voice.numbers.text(text), voice.links.source(location))

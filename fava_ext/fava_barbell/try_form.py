@@ -26,7 +26,7 @@ from beancount_barbell.rendering.attempt_text import attempt_figures, changes, v
 from beancount_barbell.rendering.draft_labels import draft_label
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.report import headline
-from fava_barbell.shapes import Link, Links, PageFormatter
+from fava_barbell.shapes import Link, PageFormatter
 from fava_barbell.table import place_of
 from fava_barbell.trials import Trials, Wanted
 
@@ -119,9 +119,7 @@ class TryForm(NamedTuple):
     tried: Tried | None
 
 
-def build_try(
-    trials: Trials, arguments: Mapping[str, str], voice: PageFormatter, links: Links
-) -> TryForm:
+def build_try(trials: Trials, arguments: Mapping[str, str], voice: PageFormatter) -> TryForm:
     """The form for one request."""
     hide = voice.numbers.text
     asked = _asked(trials, arguments, voice) if _is_asked(arguments) else None
@@ -132,7 +130,7 @@ def build_try(
         draft=_field(DRAFT, arguments, voice, ""),
         accounts=tuple(one for one in trials.accounts if hide(one) == one),
         handed_on=tuple((name, arguments[name]) for name in FILTERS if arguments.get(name)),
-        tried=None if asked is None else _tried(asked, trials, voice, links),
+        tried=None if asked is None else _tried(asked, trials, voice),
     )
 
 
@@ -217,7 +215,7 @@ def _day(given: str, voice: PageFormatter) -> datetime.date | None:
         raise CannotTryError("no-date", option=voice(f"try.{ON}"), given=given) from failure
 
 
-def _tried(answer: Answer | str, trials: Trials, voice: PageFormatter, links: Links) -> Tried:
+def _tried(answer: Answer | str, trials: Trials, voice: PageFormatter) -> Tried:
     hide, language = voice.numbers.text, voice.labels.language
     if isinstance(answer, str):
         return Tried(Tone.UNKNOWN, (hide(answer),))
@@ -232,7 +230,7 @@ def _tried(answer: Answer | str, trials: Trials, voice: PageFormatter, links: Li
         tone=Tone.BAD if answer.new else good,
         verdict=tuple(map(hide, verdict(answer, language))),
         doubts=tuple(map(hide, doubts)),
-        parts=tuple(_part(key, found, voice, links) for key, found in parts if found),
+        parts=tuple(_part(key, found, voice) for key, found in parts if found),
         figures_title=draft_label("figures", language, date=answer.as_of),
         figures=tuple((name, hide(text)) for name, text in changes(answer, language)),
         draft_title=draft_label("draft", language),
@@ -240,25 +238,21 @@ def _tried(answer: Answer | str, trials: Trials, voice: PageFormatter, links: Li
     )
 
 
-def _part(
-    key: str, findings: Sequence[Finding], voice: PageFormatter, links: Links
-) -> FindingGroup:
+def _part(key: str, findings: Sequence[Finding], voice: PageFormatter) -> FindingGroup:
     left = len(findings) - MOST_FINDINGS
     more = voice("more", count=voice.numbers.count(left), command="barbell try")
     return FindingGroup(
         draft_label(key, voice.labels.language),
-        tuple(_findings(key, findings[:MOST_FINDINGS], voice, links)),
+        tuple(_findings(key, findings[:MOST_FINDINGS], voice)),
         more if left > 0 else None,
     )
 
 
-def _findings(
-    key: str, findings: Iterable[Finding], voice: PageFormatter, links: Links
-) -> Iterator[Told]:
+def _findings(key: str, findings: Iterable[Finding], voice: PageFormatter) -> Iterator[Told]:
     hide, language = voice.numbers.text, voice.labels.language
     for one in findings:
         remedy = voice.words(one.remedy) if key == "breaks" else None
-        place = place_of(one.location, voice, links)
+        place = place_of(one.location, voice)
         if one.location.filename == NAME:
             place = Link(hide(f"{NAME}:{one.location.lineno}"), None)
         yield Told(hide(headline(one, language)), remedy, place)

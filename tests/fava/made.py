@@ -7,9 +7,9 @@ from typing import Any
 
 from fava_barbell.labels import Labels
 from fava_barbell.numbers import Numbers
-from fava_barbell.shapes import PageFormatter
+from fava_barbell.shapes import NO_LINKS, PageFormatter
 from fava_barbell.snapshot import Snapshot
-from fava_barbell.view import asked, build_lasting
+from fava_barbell.view import asked, build_lasting, voice_of
 
 from beancount_barbell.figures.assessment import assess, loading_doubts
 from beancount_barbell.figures.status_figures import status_figures
@@ -25,8 +25,8 @@ def policy(**changes: Any) -> Policy:
     return Policy("JPY", **({"core_floor": FLOOR, "sleeve_budget": BUDGET} | changes))
 
 
-def voice(language: str = "en", *, incognito: bool = False) -> PageFormatter:
-    return PageFormatter(Labels(language), Numbers(incognito))
+def voice(language: str = "en", *, incognito: bool = False, links: Any = NO_LINKS) -> PageFormatter:
+    return PageFormatter(Labels(language), Numbers(incognito), links=links)
 
 
 def snapshot(
@@ -71,7 +71,7 @@ def snapshot(
     return Snapshot(analysis, None, shown, assess(told, findings, shown, doubts), **facts)
 
 
-def build_view(taken: Snapshot, *, language: str, incognito: bool, links: Any) -> Any:
+def build_view(taken: Snapshot, language: str, *, incognito: bool = False, links: Any) -> Any:
     """The whole page of a snapshot, for a request without a query."""
-    lasting = build_lasting(taken, language=language, incognito=incognito, links=links, period=None)
-    return asked(lasting, taken, incognito=incognito, links=links, arguments={})
+    told = voice_of(taken, language, incognito=incognito, links=links)
+    return asked(build_lasting(taken, told, None), taken, told, {})

@@ -90,7 +90,7 @@ def snapshot_of(analysis, doubts=frozenset()):
 def agree(snapshot, lang):
     """Demand that page, screen and JSON tell the same of every figure."""
     analysis, figures, assessed = snapshot.analysis, snapshot.figures, snapshot.assessed
-    view = build_view(snapshot, language=lang, incognito=False, links=Paths())
+    view = build_view(snapshot, lang, links=Paths())
     screen = shown(figures, assessed, analysis, lang)
     cards = {card.key: card for card in view.cards}
     facts = {fact.label: fact for part in view.parts.values() for fact in part.facts}

@@ -314,7 +314,7 @@ def test_an_act_leads_to_its_rules_its_entry_and_its_line():
             return f"editor:{location.lineno}"
 
     broken = finding(entry=entry)
-    told = build_banner(snapshot(broken), SAY, Links())
+    told = build_banner(snapshot(broken), voice(links=Links()))
     assert told.actions[0].places == (
         Link("BB201", "#barbell-rule-BB201"),
         Link("entry", "#context-1"),

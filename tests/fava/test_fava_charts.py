@@ -48,9 +48,8 @@ def drawn(*days, findings=(), period=None, speaker=None, **past):
     analysis = SimpleNamespace(history=told, findings=findings, base_currency="JPY")
     speaker = speaker or voice()
     found = draw(analysis, all_days(told), speaker, period)
-    return found and {
-        chart.key: chart for chart in marked(found, analysis, speaker, Paths()).charts
-    }
+    linking = speaker._replace(links=Paths())
+    return found and {chart.key: chart for chart in marked(found, analysis, linking).charts}
 
 
 def test_nothing_is_drawn_of_nothing():

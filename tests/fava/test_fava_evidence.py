@@ -11,7 +11,7 @@ from beancount_barbell.model.location import Location
 def sources(**facts):
     taken = snapshot(**facts)
     cards = build_cards(taken.analysis, taken.figures, taken.assessed, voice())
-    shown = with_evidence(cards, taken.analysis, voice(), Paths())
+    shown = with_evidence(cards, taken.analysis, voice(links=Paths()))
     return {card.key: [(one.text, one.href) for one in card.sources] for card in shown}
 
 

@@ -31,7 +31,7 @@ def test_charts_are_drawn_once_for_each_time():
     held = replace(snapshot(), drawn={})
 
     def drawn(links, period=None):
-        build_lasting(held, language="en", incognito=False, links=links, period=period)
+        build_lasting(held, voice(links=links), period)
         return [id(made) for key, made in held.drawn.items() if key[0] == "charts"]
 
     first = drawn(Paths())
@@ -71,7 +71,7 @@ def test_months_are_told_once_and_lead_where_each_filter_leads():
     held = replace(snapshot(months=lambda: (month,)), drawn={})
 
     def shown(links):
-        view = build_lasting(held, language="en", incognito=False, links=links, period=None)
+        view = build_lasting(held, voice(links=links), None)
         (kept,) = (id(made) for key, made in held.drawn.items() if key[0] == "months")
         return view.months.sheets[0].journal, kept
 

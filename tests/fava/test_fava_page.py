@@ -375,9 +375,9 @@ def test_the_modules_are_small_and_served(fava):
 def test_what_lasts_as_long_as_a_load_is_drawn_once_for_each_reader(fava, tmp_path, monkeypatch):
     drawn = []
 
-    def building(*given, **named):
-        drawn.append(named.get("language"))
-        return build_lasting(*given, **named)
+    def building(snapshot, voice, *asked):
+        drawn.append(voice.labels.language)
+        return build_lasting(snapshot, voice, *asked)
 
     monkeypatch.setattr(fava_barbell, "build_lasting", building)
     browser = fava(ledgers.WELL)

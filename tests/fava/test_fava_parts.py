@@ -41,7 +41,7 @@ TRANSIT = ledgers.WELL + (
 def parts(language="en", **facts):
     taken = snapshot(**facts)
     source = Source(taken.analysis, taken.figures, taken.stress, taken.core_yield, taken.assessed)
-    return build_parts(source, voice(language), Paths())
+    return build_parts(source, voice(language, links=Paths()))
 
 
 def flow(days=0, **changes):
@@ -64,7 +64,7 @@ def flow(days=0, **changes):
 
 def picture(*flows, findings=(), period=None):
     taken = snapshot(*findings, past={"flows": flows})
-    found = build_flows(taken.analysis, voice(), Paths(), period)
+    found = build_flows(taken.analysis, voice(links=Paths()), period)
     return {way.key: way for way in found.ways}
 
 
@@ -215,7 +215,7 @@ def test_the_cores_yield_once_it_is_known():
     source = Source(
         taken.analysis, taken.figures, taken.stress, lambda: D("0.0435"), taken.assessed
     )
-    told = {one.label: one.value for one in build_parts(source, voice(), Paths())["core"].facts}
+    told = {one.label: one.value for one in build_parts(source, voice(links=Paths()))["core"].facts}
     assert told["Yield of the last 30 days, a year"] == "4.35%"
     (told,) = (one for one in parts()["core"].facts if one.label.startswith("Yield of"))
     assert told.value == "UNKNOWN"
@@ -257,7 +257,7 @@ YIELDS = typed(
 def core(stress, language="en", *, incognito=False, **facts):
     taken = snapshot(**facts)
     source = Source(taken.analysis, taken.figures, lambda: stress, taken.core_yield, taken.assessed)
-    return build_parts(source, voice(language, incognito=incognito), Paths())["core"]
+    return build_parts(source, voice(language, incognito=incognito, links=Paths()))["core"]
 
 
 def test_a_product_of_which_the_ledger_says_nothing():
@@ -408,7 +408,7 @@ STRESS = typed(
 def survival(stress):
     taken = snapshot()
     source = Source(taken.analysis, taken.figures, lambda: stress, taken.core_yield, taken.assessed)
-    return build_parts(source, voice(), Paths())["survival"]
+    return build_parts(source, voice(links=Paths()))["survival"]
 
 
 def test_survival_without_anything_known():
@@ -505,7 +505,7 @@ def test_a_line_has_one_row_of_probabilities(example, path):
     taken = take(ledger)
     figures = taken.stress()
     source = Source(taken.analysis, taken.figures, taken.stress, taken.core_yield, taken.assessed)
-    told = build_parts(source, voice(), Paths())["survival"]
+    told = build_parts(source, voice(links=Paths()))["survival"]
     command_line = " ".join(stress_text(figures, "en").split())
     few = any(one["few"] for key in ("ruin", "streaks") for one in figures[key])
     assert [note for note in told.notes if "too few" in note] == [*told.notes[1:]]

@@ -21,7 +21,7 @@ class Nowhere:
 
 def table(*found, incognito=False):
     shot = snapshot(*found)
-    return build_findings(shot.analysis, voice(incognito=incognito), Nowhere())
+    return build_findings(shot.analysis, voice(incognito=incognito, links=Nowhere()))
 
 
 def test_open_first_newest_first_and_the_history_apart():
