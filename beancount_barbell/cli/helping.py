@@ -11,12 +11,7 @@ import click
 
 from beancount_barbell.cli import options
 from beancount_barbell.cli.misuse import ExtraWords, Misused
-from beancount_barbell.rendering.help_text import (
-    command_text,
-    example_lines,
-    heading,
-    option_text,
-)
+from beancount_barbell.rendering.help_text import command_text, example_lines, heading, option_text
 from beancount_barbell.rendering.language import LANGUAGES
 
 if TYPE_CHECKING:

@@ -18,12 +18,7 @@ import beancount_barbell
 from beancount_barbell.cli.hooks import hook_of
 from beancount_barbell.cli.ledgers import Loaded, shown
 from beancount_barbell.cli.repeated import named_in
-from beancount_barbell.diagnosis.surroundings import (
-    Missing,
-    PluginLine,
-    Surroundings,
-    Unreachable,
-)
+from beancount_barbell.diagnosis.surroundings import Missing, PluginLine, Surroundings, Unreachable
 from beancount_barbell.model.location import Location
 
 if TYPE_CHECKING:

@@ -16,13 +16,7 @@ from beancount_barbell.rendering.assessed import (
     word_text,
 )
 from beancount_barbell.rendering.labels import counted, label, reason_text, regime_notes
-from beancount_barbell.rendering.numbers import (
-    money,
-    percent,
-    signed_money,
-    signed_percent,
-    units,
-)
+from beancount_barbell.rendering.numbers import money, percent, signed_money, signed_percent, units
 from beancount_barbell.rendering.report import headline
 from beancount_barbell.rendering.room_text import must_lines, room_formatter, short_lines
 from beancount_barbell.rendering.style import Paint, ScreenRow, screen, unpainted

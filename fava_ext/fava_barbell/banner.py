@@ -7,12 +7,7 @@ from typing import TYPE_CHECKING, Any
 from beancount_barbell.figures.assessment import OK, UNKNOWN, Assessed, Headline, number
 from beancount_barbell.figures.room_duties import REDUCE, Duty, open_duties
 from beancount_barbell.model.states import RiskState
-from beancount_barbell.rendering.assessed import (
-    headline_text,
-    limit_text,
-    value_text,
-    word_text,
-)
+from beancount_barbell.rendering.assessed import headline_text, limit_text, value_text, word_text
 from fava_barbell.duties import places_of, planned
 from fava_barbell.obstacles import failed, obstacles, silent, unpriced
 from fava_barbell.shapes import Action, Advice, Banner, PageFormatter

@@ -9,15 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from beancount_barbell.figures.assessment import concerns
 from beancount_barbell.rendering.labels import label
 from fava_barbell.chart_shapes import Chart, Charts, Column, Key, Panel, Stroke, Tick, Zone
-from fava_barbell.drawing import (
-    SIZE,
-    Scale,
-    band_path,
-    grid_path,
-    scale_of,
-    spread,
-    step_path,
-)
+from fava_barbell.drawing import SIZE, Scale, band_path, grid_path, scale_of, spread, step_path
 from fava_barbell.events import Marker
 from fava_barbell.numbers import rounded_apart
 from fava_barbell.part_shapes import NO_VALUE
