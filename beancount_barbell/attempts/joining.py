@@ -138,8 +138,4 @@ def take_over(ground: Ground, entries: Sequence[Any], parsed: Parsed, draft: Dra
                 each.meta.update(filename=draft.name, lineno=line - ground.lines)
                 if each is entry:
                     mine.append(entry)
-    return Joined(entries, tuple(mine), all(map(_moves, parsed.entries)))
-
-
-def _moves(entry: Any) -> bool:
-    return hasattr(entry, "postings")
+    return Joined(entries, tuple(mine), all(hasattr(one, "postings") for one in parsed.entries))

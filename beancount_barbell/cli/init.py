@@ -62,7 +62,9 @@ def init(
     _refuse_existing(file, chosen)
     path = find_ledger(ledger, chosen, unplugged=True)
     with progress(label("ledger.loading", chosen, ledger=shown(str(path)))):
-        loaded = _seen(load(path, chosen), as_of)
+        loaded = load(path, chosen)
+        if as_of is not None:
+            loaded = loaded._replace(entries=list(up_to(loaded.entries, as_of)))
         books = read_books(loaded.entries, loaded.options)
     for error in loaded.errors:
         note(formatted(error))
@@ -104,11 +106,6 @@ def _last_booking(loaded: Loaded, books: Books, lang: str) -> datetime.date:
     if judge(loaded, None, lang).spoken:
         raise CannotRead(label("init.tagged", lang, ledger=name))
     return books.booked
-
-
-def _seen(loaded: Loaded, as_of: datetime.date | None) -> Loaded:
-    """The ledger as it was at the end of `as_of`; unchanged if `as_of` is None."""
-    return loaded if as_of is None else loaded._replace(entries=list(up_to(loaded.entries, as_of)))
 
 
 def _day(booked: datetime.date, today: datetime.date) -> datetime.date:

@@ -36,7 +36,7 @@ def _folded(line: str, width: int) -> str:
     whole = cells(COLOURED.sub("", line).rstrip())
     if whole <= width:
         return line
-    pieces = [(found[0], _width(found[0])) for found in _PIECE.finditer(line)]
+    pieces = [(found[0], cells(COLOURED.sub("", found[0]))) for found in _PIECE.finditer(line)]
     longest = max(taken for piece, taken in pieces if not piece.isspace())
     indent, further, last = _margins(line, width - max(_LEAST_CELLS, longest + _FURTHER_CELLS))
     lines, used, waiting, at = [" " * indent], indent, "", 0
@@ -58,10 +58,6 @@ def _folded(line: str, width: int) -> str:
             used, waiting = width - room + taken, ""
         at += taken
     return "\n".join(lines) + waiting.replace(" ", "")
-
-
-def _width(text: str) -> int:
-    return cells(COLOURED.sub("", text))
 
 
 def _margins(line: str, most: int) -> tuple[int, int, int]:

@@ -25,7 +25,7 @@ def check_github(
     name into a path from the repository's root.
     """
     shown = report.shown(notices=notices)
-    failing = sorted(filter(report.failing, shown), key=_is_notice)
+    failing = sorted(filter(report.failing, shown), key=lambda one: one.severity is Severity.NOTICE)
     lines = [_finding(report, finding, lang, relative, "error") for finding in failing]
     lines += [_error(report, error, relative) for error in report.errors]
     lines += [
@@ -34,10 +34,6 @@ def check_github(
         if not report.failing(finding)
     ]
     return "\n".join(lines)
-
-
-def _is_notice(finding: Finding) -> bool:
-    return finding.severity is Severity.NOTICE
 
 
 def _error(report: Report, error: LedgerError, relative: Callable[[str], str]) -> str:

@@ -33,10 +33,14 @@ def signed_money(number: Decimal, currency: str) -> str:
     return ("+" if number > 0 else "") + money(number, currency)
 
 
+def shortened(number: str) -> str:
+    """`number` without trailing zeros after the point."""
+    return number.rstrip("0").rstrip(".") if "." in number else number
+
+
 def units(number: Decimal) -> str:
     """A quantity: thousands separators, all decimals, no trailing zeros."""
-    text = format(number, ",f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return shortened(format(number, ",f"))
 
 
 def percent(ratio: Decimal, lines: Iterable[Decimal] = ()) -> str:
@@ -44,8 +48,7 @@ def percent(ratio: Decimal, lines: Iterable[Decimal] = ()) -> str:
 
     More decimals where they are needed to differ from one of `lines` (ratios).
     """
-    text = index(ratio * 100, [line * 100 for line in lines])
-    text = text.rstrip("0").rstrip(".") if "." in text else text
+    text = shortened(index(ratio * 100, [line * 100 for line in lines]))
     return f"{'0' if text == '-0' else text}%"
 
 

@@ -204,7 +204,8 @@ def _monthly(history: History, first: datetime.date) -> Iterator[MonthFacts]:
     missing, stale = _lasting(history.gaps, over), _lasting(history.stale, over)
     longest = current = seen = 0
     deepest: Decimal | None = None
-    policy = _before_rows(history)
+    # The policy for months that end before the first row of the history.
+    policy = days[0].policy if days else history.policy
     earlier = sorted(month for month in trades if month < (over[0].start if over else first))
     for month in earlier:
         longest, current = _streak(trades[month], longest, current)
@@ -249,11 +250,6 @@ def _lasting(
             found.setdefault(months[index].start, set()).add(spell.commodity)
             index += 1
     return found
-
-
-def _before_rows(history: History) -> Policy:
-    """The policy for months that end before the first row of the history."""
-    return history.days[0].policy if history.days else history.policy
 
 
 def _by_month(facts: Iterable[Any]) -> dict[datetime.date, list[Any]]:

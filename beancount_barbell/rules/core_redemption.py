@@ -149,6 +149,7 @@ def check(history: History) -> Iterator[Finding]:
         flow = redemption.flow
         variant, words = _stress(redemption)
         unknown = redemption.amount is None or flow.source is None
+        partly = "partly" if redemption.outstanding != redemption.amount else None
         yield found(
             history,
             "BB205",
@@ -164,7 +165,7 @@ def check(history: History) -> Iterator[Finding]:
             },
             words={**words, **({"missing": flow.missing, "on": flow.date} if unknown else {})},
             variant="unknown" if unknown else variant,
-            remedy="unknown" if unknown else "partly" if _partly(redemption) else None,
+            remedy="unknown" if unknown else partly,
             cured=redemption.cured_on is not None,
             evidence=_evidence(history, redemption),
             amount=redemption.amount,
@@ -179,10 +180,6 @@ def _stress(redemption: Redemption) -> tuple[str | None, dict[str, Any]]:
         return "market" if redemption.market else None, words
     call = redemption.call
     return "margin-call", {**words, "call": call and call.amount, "on": call and call.date}
-
-
-def _partly(redemption: Redemption) -> bool:
-    return redemption.outstanding != redemption.amount
 
 
 def _evidence(history: History, redemption: Redemption) -> Iterator[Evidence]:

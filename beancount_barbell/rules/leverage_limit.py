@@ -171,7 +171,7 @@ def check(history: History) -> Iterator[Finding]:
             verdict=_unproven,
             mark=_mark_unproven,
             words=_words_unproven,
-            variant=_variant_unproven,
+            variant=lambda mark: "unproven-infinite" if mark.value is None else "unproven",
             remedy=lambda _span: "unproven",
             severity=Severity.NOTICE,
         )
@@ -251,10 +251,6 @@ def _words_unproven(mark: DayBeyond, span: Span) -> dict[str, Any]:
     gap = mark.day.policy.stress_gap
     told = mark._replace(limit=rounded(1 / gap, _HUNDREDTH))
     return {**_words(told, span), "gap_ratio": gap}
-
-
-def _variant_unproven(mark: DayBeyond) -> str | None:
-    return "unproven" if mark.value is not None else "unproven-infinite"
 
 
 def _variant(mark: DayBeyond) -> str | None:

@@ -55,10 +55,10 @@ Policy keys:
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.episodes import EVERY_DAY, DayBeyond, Span
+from beancount_barbell.rules.episodes import EVERY_DAY
 from beancount_barbell.rules.limits import Budget, Limit, limit_findings
 
 if TYPE_CHECKING:
@@ -124,12 +124,8 @@ def check(history: History) -> Iterable[Finding]:
         passive=False,
         size=attrgetter("inflow"),
         entry_of=lambda day: day.sleeve_entry,
-        words=_words,
+        words=lambda _mark, span: {"lacking": span.last.excess},
         names_untagged=True,
         rounds=True,
     )
     return limit_findings(history, limit)
-
-
-def _words(_mark: DayBeyond, span: Span) -> dict[str, Any]:
-    return {"lacking": span.last.excess}

@@ -71,15 +71,11 @@ def _speak(word: str, as_of: str | None, advice: Iterable[Advice], voice: PageFo
         label=word_text(word, voice.labels.language),
         meaning=voice(f"meaning.{word}"),
         as_of=None if as_of is None else voice("as-of", date=as_of),
-        reasons=_distinct(item.reason for item in told),
+        reasons=tuple(dict.fromkeys(item.reason for item in told if item.reason)),
         actions=_actions(told)[:_MOST_ACTIONS],
         paste=next((item.paste for item in told if item.paste), None),
         notes=(voice("note.incognito"),) if voice.numbers.incognito else (),
     )
-
-
-def _distinct(texts: Iterable[str | None]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(text for text in texts if text))
 
 
 def _actions(advice: Iterable[Advice]) -> tuple[Action, ...]:

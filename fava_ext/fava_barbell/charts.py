@@ -126,7 +126,11 @@ def _chart(plan: ChartPlan, line: Timeline, voice: PageFormatter) -> tuple[Chart
             known[told] = tuple(texts_of(plan, *told, voice))
         table.append((moment.date.isoformat(), *known[told]))
     columns = tuple(_columns(plan, voice))
-    still = {at for at, column in enumerate(columns) if not column.read and _is_still(table, at)}
+    still = {
+        at
+        for at, column in enumerate(columns)
+        if not column.read and len({row[at] for row in table}) == 1
+    }
     constant = [
         f"{columns[at].name} {table[0][at]}" for at in sorted(still) if table[0][at] != NO_VALUE
     ]
@@ -148,10 +152,6 @@ def _dates(line: Timeline, panels: int, voice: PageFormatter) -> tuple[DateTick,
     """The dates under a chart; if several boxes share its width, only dates for narrow boxes."""
     dates = line.dates(voice.labels.language)
     return tuple(date for date in dates if panels == 1 or date.room <= _WIDEST_OF_SEVERAL)
-
-
-def _is_still(table: Sequence[Sequence[str]], column: int) -> bool:
-    return len({row[column] for row in table}) == 1
 
 
 def _constant(texts: Sequence[str], voice: PageFormatter) -> str | None:

@@ -37,71 +37,61 @@ _FINDING_COLUMNS = (
 )
 
 
-def _findings(analysis: Analysis, language: str) -> list[dict[str, Any]]:
-    return [finding_json(finding, language) for finding in analysis.findings]
-
-
-def _findings_json(_snapshot: Snapshot, analysis: Analysis, language: str) -> dict[str, Any]:
-    return {
-        "schema": 1,
-        "as_of": analysis.as_of,
-        "findings": _findings(analysis, language),
-    }
-
-
-def _months_json(snapshot: Snapshot, analysis: Analysis, language: str) -> dict[str, Any]:
+def _months(snapshot: Snapshot, analysis: Analysis, language: str) -> dict[str, Any]:
+    history, as_of, currency = analysis.history, analysis.as_of, analysis.base_currency
     return {
         "schema": 1,
         "months": [
-            month_json(
-                view,
-                (),
-                analysis.as_of,
-                analysis.base_currency,
-                language,
-                regime_part(analysis.history, view.end),
-            )
+            month_json(view, (), as_of, currency, language, regime_part(history, view.end))
             for view in snapshot.months()
         ],
     }
 
 
-EXPORTS: Mapping[str, Export] = {
+_FIGURES: Mapping[str, Export] = {
     "barbell.json": lambda snapshot, _analysis, _language: snapshot.figures,
     "history.json": lambda _snapshot, analysis, _language: history_figures(analysis.history),
-    "history.csv": lambda _snapshot, analysis, _language: csv_text(
-        HISTORY_COLUMNS, history_figures(analysis.history)["days"]
-    ),
     "flows.json": lambda _snapshot, analysis, _language: movement_figures(
         analysis.history, analysis.findings
     ),
-    "flows.csv": lambda _snapshot, analysis, _language: csv_text(
-        FLOW_COLUMNS, movement_figures(analysis.history, analysis.findings)["movements"]
-    ),
-    "findings.json": _findings_json,
-    "findings.csv": lambda _snapshot, analysis, language: csv_text(
-        _FINDING_COLUMNS, _findings(analysis, language)
-    ),
+    "findings.json": lambda _snapshot, analysis, language: {
+        "schema": 1,
+        "as_of": analysis.as_of,
+        "findings": [finding_json(finding, language) for finding in analysis.findings],
+    },
     "trades.json": lambda _snapshot, analysis, _language: trades_figures(analysis.history),
-    "trades.csv": lambda _snapshot, analysis, _language: csv_text(
-        TRADE_COLUMNS, trades_figures(analysis.history)["trades"]
-    ),
     "stress.json": lambda snapshot, _analysis, _language: snapshot.stress(),
-    "months.json": _months_json,
+    "months.json": _months,
 }
-"""The content of each endpoint: a JSON-ready value, or the text of a CSV file."""
+
+_TABLES = {
+    "history.csv": (HISTORY_COLUMNS, "days"),
+    "flows.csv": (FLOW_COLUMNS, "movements"),
+    "findings.csv": (_FINDING_COLUMNS, "findings"),
+    "trades.csv": (TRADE_COLUMNS, "trades"),
+}
+"""The columns of each table, and the key of its rows in the figures of the same name."""
+
+EXPORTS = (*_FIGURES, *_TABLES)
+"""The names of all endpoints."""
 
 
 def export(name: str, snapshot: Snapshot, language: str) -> Any:
-    """The content of one endpoint; without figures, the reason why there are none.
+    """The content of one endpoint: a JSON-ready value, or the text of a CSV file.
+
+    Without figures it is the reason why there are none.
 
     Raises:
         KeyError: there is no such export.
     """
-    make = EXPORTS[name]
+    make = _FIGURES[name.replace(CSV, ".json")]
     if snapshot.analysis is None or snapshot.figures is None:
         return nothing(name, why_nothing(snapshot))
-    return make(snapshot, snapshot.analysis, language)
+    figures = make(snapshot, snapshot.analysis, language)
+    if name not in _TABLES:
+        return figures
+    columns, rows = _TABLES[name]
+    return csv_text(columns, figures[rows])
 
 
 def why_nothing(snapshot: Snapshot) -> str:

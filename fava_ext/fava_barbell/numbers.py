@@ -95,7 +95,7 @@ class Numbers:
 
     def plain(self, number: Decimal) -> str:
         """A number without a unit, with two decimals at most: "1.53"."""
-        return self.text(_shortened(shared.index(number)))
+        return self.text(shared.shortened(shared.index(number)))
 
     def data(self, value: Any) -> Any:
         """JSON-ready data for an endpoint, of the same shape as a value that `jsonable` accepts.
@@ -125,8 +125,3 @@ def _masked_mapping(mapping: Mapping[Any, Any]) -> dict[str, Any]:
             name += MASK
         masked[name] = _masked(value)
     return masked
-
-
-def _shortened(number: str) -> str:
-    """`number` without trailing zeros after the point."""
-    return number.rstrip("0").rstrip(".") if "." in number else number

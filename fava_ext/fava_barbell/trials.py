@@ -10,7 +10,7 @@ import functools
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.analysis import Analysis, analyse
-from beancount_barbell.attempts.drafts import Book, DraftMove, DraftTrade, read, typed
+from beancount_barbell.attempts.drafts import DraftMove, DraftTrade, read, typed
 from beancount_barbell.attempts.joining import Ground, join, last_line
 from beancount_barbell.attempts.trying import Answer, Asked, try_out, written
 from beancount_barbell.reading.appending import unheard
@@ -54,10 +54,12 @@ class Trials:
         self._options = options
         self._errors = tuple(errors)
         self._repeated = tuple(repeated)
-        self.book = functools.lru_cache(maxsize=1)(self._read)
+        self.book = functools.lru_cache(maxsize=1)(lambda: read(entries, options))
         self._answers = functools.lru_cache(maxsize=_ANSWERS_KEPT)(self._try)
         self._ground = functools.lru_cache(maxsize=1)(self._make_ground)
-        self._before = functools.lru_cache(maxsize=_DAYS_KEPT)(self._judge_ground)
+        self._before = functools.lru_cache(maxsize=_DAYS_KEPT)(
+            functools.partial(self._analyse, entries)
+        )
 
     @property
     def unheard(self) -> tuple[str, ...]:
@@ -68,9 +70,6 @@ class Trials:
     def accounts(self) -> tuple[str, ...]:
         """The opened accounts of the ledger, sorted."""
         return tuple(sorted(role.account for role in self.book().roles.opened()))
-
-    def _read(self) -> Book:
-        return read(self._entries, self._options)
 
     def answer(self, wanted: Wanted) -> Answer:
         """The effects of the booking.
@@ -107,9 +106,6 @@ class Trials:
         if entries is self._entries:
             return self._before(at_least, with_household)
         return self._analyse(entries, at_least, with_household)
-
-    def _judge_ground(self, at_least: datetime.date | None, with_household: bool) -> Analysis:
-        return self._analyse(self._entries, at_least, with_household)
 
     def _analyse(
         self, entries: Sequence[Any], at_least: datetime.date | None, with_household: bool

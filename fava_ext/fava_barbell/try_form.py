@@ -122,7 +122,8 @@ class TryForm(NamedTuple):
 def build_try(trials: Trials, arguments: Mapping[str, str], voice: PageFormatter) -> TryForm:
     """The form for one request."""
     hide = voice.numbers.text
-    asked = _asked(trials, arguments, voice) if _is_asked(arguments) else None
+    is_asked = any(arguments.get(name) for name in (KIND, DRAFT, *FIELDS))
+    asked = _asked(trials, arguments, voice) if is_asked else None
     return TryForm(
         kinds=tuple((one, voice(f"try.{one}")) for one in KINDS),
         kind=_kind(arguments),
@@ -140,10 +141,6 @@ def _kind(arguments: Mapping[str, str]) -> str:
     if chosen in KINDS:
         return chosen
     return DRAFT if arguments.get(DRAFT) else MOVE
-
-
-def _is_asked(arguments: Mapping[str, str]) -> bool:
-    return any(arguments.get(name) for name in (KIND, DRAFT, *FIELDS))
 
 
 def _field(name: str, arguments: Mapping[str, str], voice: PageFormatter, example: str) -> Field:
