@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from beancount_barbell.cli import options
@@ -12,14 +10,12 @@ from beancount_barbell.cli.ledgers import place
 from beancount_barbell.cli.status import Judged, on_a_ledger
 from beancount_barbell.cli.terminal import emit, emit_screen
 from beancount_barbell.figures.movements import FLOW_COLUMNS, movement_figures, movements
+from beancount_barbell.model.roles import covers
 from beancount_barbell.reading.values import nearest
 from beancount_barbell.rendering.check_json import dumps
 from beancount_barbell.rendering.csv_text import csv_text
 from beancount_barbell.rendering.flows_text import flows_text
 from beancount_barbell.rendering.labels import label
-
-if TYPE_CHECKING:
-    from beancount_barbell.model.roles import Roles
 
 
 @click.command(cls=Command)
@@ -31,8 +27,9 @@ def flows(one: Judged, *, output: str, account: str | None) -> None:
     """Show every movement between core, sleeve and outside, with its path."""
     analysis = one.analysis
     history, findings = analysis.history, analysis.findings
-    if account is not None and not _is_known(account, history.roles):
-        near = nearest(account, (each.account for each in history.roles.opened()))
+    opened = [each.account for each in history.roles.opened()]
+    if account is not None and not any(covers(account, each) for each in opened):
+        near = nearest(account, opened)
         key = "flows.no-account" if near is None else "flows.no-account-near"
         raise click.UsageError(label(key, one.lang, account=account, near=near))
     if output == "json":
@@ -47,7 +44,3 @@ def flows(one: Judged, *, output: str, account: str | None) -> None:
             emit(label("flows.none-of", one.lang, account=account), output)
         else:
             emit_screen(flows_text(rows, analysis.base_currency, one.lang, one.paint, place))
-
-
-def _is_known(account: str, roles: Roles) -> bool:
-    return any(f"{one.account}:".startswith(f"{account}:") for one in roles.opened())

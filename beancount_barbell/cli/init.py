@@ -15,7 +15,8 @@ from beancount_barbell.cli.check import BEANCOUNT_ERRORS, CLEAN, advise_on_error
 from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.interview import ask_limits, ask_roles
 from beancount_barbell.cli.ledgers import (
-    CannotRead,
+    Loaded,
+    cannot_read,
     find_ledger,
     formatted,
     judge,
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     import datetime
 
     from beancount_barbell.analysis import Analysis
-    from beancount_barbell.cli.ledgers import Loaded
 
 
 @click.command(cls=Command)
@@ -89,7 +89,7 @@ def init(
 
 def _refuse_existing(file: str | None, lang: str) -> None:
     if file is not None and os.path.lexists(file) and not is_special(Path(file)):
-        raise CannotRead(label("init.exists", lang, path=shown(file)))
+        raise cannot_read("init.exists", lang, path=shown(file))
 
 
 def _last_booking(loaded: Loaded, books: Books, lang: str) -> datetime.date:
@@ -100,11 +100,11 @@ def _last_booking(loaded: Loaded, books: Books, lang: str) -> datetime.date:
     """
     name = shown(str(loaded.path))
     if books.booked is None or not books.accounts:
-        raise CannotRead(label("init.empty", lang, ledger=name))
+        raise cannot_read("init.empty", lang, ledger=name)
     if not loaded.options["operating_currency"]:
-        raise CannotRead(label("init.no-currency", lang, ledger=name))
+        raise cannot_read("init.no-currency", lang, ledger=name)
     if judge(loaded, None, lang).spoken:
-        raise CannotRead(label("init.tagged", lang, ledger=name))
+        raise cannot_read("init.tagged", lang, ledger=name)
     return books.booked
 
 

@@ -57,6 +57,11 @@ class CannotRead(click.ClickException):
         click.echo(f"barbell: {visible(self.message)}", file=file or sys.stderr)
 
 
+def cannot_read(key: str, lang: str, **words: Any) -> CannotRead:
+    """A refusal in the words of the label `key`."""
+    return CannotRead(label(key, lang, **words))
+
+
 class Loaded(NamedTuple):
     """A ledger as Beancount loaded it.
 
@@ -128,7 +133,7 @@ def find_ledger(given: str | None, lang: str, *, unplugged: bool = False) -> Pat
     """
     named = given or os.environ.get("BEANCOUNT_FILE")
     if named == "-":
-        raise CannotRead(label("ledger.no-file", lang, path=named))
+        raise cannot_read("ledger.no-file", lang, path=named)
     if named:
         # Not `Path.expanduser`, which raises for an unknown user ("~nobody/x").
         return _absolute(os.path.expanduser(named), lang)  # noqa: PTH111 see above
@@ -159,7 +164,7 @@ def _candidates(lang: str) -> list[Path]:
     try:
         tracked = [path for path in tracked_ledgers() if _loads_plugin(path)]
     except GitRefusesError as refusal:
-        raise CannotRead(label("ledger.git-refuses", lang, reason=str(refusal))) from refusal
+        raise cannot_read("ledger.git-refuses", lang, reason=str(refusal)) from refusal
     if tracked:
         return tracked
     return [path for path in _beside(here) if _loads_plugin(path)]
@@ -192,7 +197,7 @@ def load(path: Path, lang: str) -> Loaded:
             errors += _validate_types(entries, options)
     except SystemExit as failure:
         # The exit status is our verdict; a plugin must not set it.
-        raise CannotRead(label("ledger.exit", lang, path=shown(str(path)))) from failure
+        raise cannot_read("ledger.exit", lang, path=shown(str(path))) from failure
     except Exception as failure:
         raise CannotRead(_crash(path, failure, lang)) from failure
     raise_if_stopped()
@@ -241,32 +246,32 @@ def _load_uncached(path: str) -> tuple[list[Any], list[Any], dict[str, Any]]:
 def _require_text(path: Path, lang: str) -> None:
     name = shown(str(path))
     if path.is_dir():
-        raise CannotRead(label("ledger.directory", lang, path=name))
+        raise cannot_read("ledger.directory", lang, path=name)
     if not path.exists():
-        raise CannotRead(label("ledger.missing", lang, path=name))
+        raise cannot_read("ledger.missing", lang, path=name)
     _require_file(path, lang)
     if encryption.is_encrypted_file(str(path)):
         return
     try:
         content = path.read_bytes()
     except OSError as failure:
-        text = label("ledger.unreadable", lang, path=name, reason=failure.strerror)
-        raise CannotRead(text) from failure
+        raise cannot_read(
+            "ledger.unreadable", lang, path=name, reason=failure.strerror
+        ) from failure
     if b"\0" in content:
-        raise CannotRead(label("ledger.binary", lang, path=name))
+        raise cannot_read("ledger.binary", lang, path=name)
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as failure:
         line = content.count(b"\n", 0, failure.start) + 1
         byte = f"0x{content[failure.start]:02x}"
-        text = label("ledger.encoding", lang, path=name, line=line, byte=byte)
-        raise CannotRead(text) from failure
+        raise cannot_read("ledger.encoding", lang, path=name, line=line, byte=byte) from failure
 
 
 def _require_file(path: Path, lang: str) -> None:
     """Refuses a pipe or device: a second reading would find an empty ledger."""
     if path.exists() and not path.is_file():
-        raise CannotRead(label("ledger.no-file", lang, path=shown(str(path))))
+        raise cannot_read("ledger.no-file", lang, path=shown(str(path)))
 
 
 def judge(
@@ -292,7 +297,7 @@ def judge(
             repeated=repeated_keys(loaded.entries),
         )
     except Exception as failure:
-        raise CannotRead(label("ledger.failed", lang, reason=_reason(failure))) from failure
+        raise cannot_read("ledger.failed", lang, reason=_reason(failure)) from failure
 
 
 def _crash(path: Path, failure: Exception, lang: str) -> str:
@@ -369,7 +374,7 @@ def working_directory() -> Path | None:
 def _here(lang: str) -> Path:
     here = working_directory()
     if here is None:
-        raise CannotRead(label("ledger.no-directory", lang))
+        raise cannot_read("ledger.no-directory", lang)
     return here
 
 

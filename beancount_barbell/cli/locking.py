@@ -8,7 +8,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-from beancount_barbell.cli.ledgers import CannotRead, shown
+from beancount_barbell.cli.ledgers import cannot_read, shown
 from beancount_barbell.cli.terminal import progress
 from beancount_barbell.rendering.labels import label
 
@@ -56,7 +56,7 @@ def _wait_for(name: str, lang: str) -> int:
             handle = _take(name, lang)
             if handle is not None:
                 return handle
-    raise CannotRead(label("signoff.locked", lang, path=shown(name)))
+    raise cannot_read("signoff.locked", lang, path=shown(name))
 
 
 def _take(name: str, lang: str) -> int | None:
@@ -71,8 +71,9 @@ def _take(name: str, lang: str) -> int | None:
         pass
     except OSError as failure:
         os.close(handle)
-        text = label("signoff.no-lock", lang, path=shown(name), reason=failure.strerror)
-        raise CannotRead(text) from failure
+        raise cannot_read(
+            "signoff.no-lock", lang, path=shown(name), reason=failure.strerror
+        ) from failure
     os.close(handle)
     return None
 

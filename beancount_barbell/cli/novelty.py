@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.attempts.novelty import only_new
 from beancount_barbell.cli.git import NO_COMMIT, Repository
-from beancount_barbell.cli.ledgers import CannotRead, Loaded, judge
+from beancount_barbell.cli.ledgers import Loaded, cannot_read, judge
 from beancount_barbell.cli.versions import LedgerInGit, lacking, version
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering.labels import label
@@ -47,11 +47,11 @@ def base_of(revision: str, ledger: Path, ground: LedgerInGit, lang: str) -> Base
         reason = ground.refusal or label("ledger.not-git", lang)
         if revision != HEAD:
             words = {"revision": revision, "reason": reason}
-            raise CannotRead(label("ledger.no-revision-here", lang, **words))
+            raise cannot_read("ledger.no-revision-here", lang, **words)
         return Base(revision, None, reason)
     commit = repository.commit_of(revision)
     if commit is None and revision != HEAD:
-        raise CannotRead(label("ledger.no-revision", lang, revision=revision))
+        raise cannot_read("ledger.no-revision", lang, revision=revision)
     if commit is None:
         return Base(revision, None, label("ledger.no-commit", lang))
     if not repository.has(repository.name_of(ledger), commit):

@@ -12,7 +12,7 @@ from click.core import ParameterSource
 
 from beancount_barbell.cli import options
 from beancount_barbell.cli.helping import Command
-from beancount_barbell.cli.ledgers import CannotRead, place, shown
+from beancount_barbell.cli.ledgers import cannot_read, place, shown
 from beancount_barbell.cli.status import Judged, on_a_ledger
 from beancount_barbell.cli.terminal import emit, note, screen_width
 from beancount_barbell.cli.writing import file_named, is_special, write_text
@@ -72,9 +72,9 @@ def refuse_existing(target: str | None, own: Iterable[Path], lang: str, *, force
     if target is None or not os.path.exists(target):  # noqa: PTH110 it never raises
         return
     if os.path.realpath(target) in map(os.path.realpath, own):
-        raise CannotRead(label("report.is-ledger", lang, path=shown(target)))
+        raise cannot_read("report.is-ledger", lang, path=shown(target))
     if not force and not is_special(Path(target)):
-        raise CannotRead(label("report.exists", lang, path=shown(target)))
+        raise cannot_read("report.exists", lang, path=shown(target))
 
 
 def asked_month(analysis: Analysis, name: str | None, lang: str) -> MonthView:

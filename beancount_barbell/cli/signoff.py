@@ -16,7 +16,7 @@ from beancount.utils import encryption
 from beancount_barbell.cli import options
 from beancount_barbell.cli.clock import current_day
 from beancount_barbell.cli.helping import Command
-from beancount_barbell.cli.ledgers import CannotRead, Loaded, find_ledger, shown
+from beancount_barbell.cli.ledgers import CannotRead, Loaded, cannot_read, find_ledger, shown
 from beancount_barbell.cli.locking import locked
 from beancount_barbell.cli.report import asked_month
 from beancount_barbell.cli.status import judged
@@ -92,14 +92,14 @@ def _file_of(loaded: Loaded, target: str | None, lang: str) -> Path:
         named = os.path.realpath(target)
         own = {os.path.realpath(file): file for file in loaded.files}
         if named not in own:
-            raise CannotRead(label("signoff.not-included", lang, path=shown(target)))
+            raise cannot_read("signoff.not-included", lang, path=shown(target))
         path = own[named]
     name = shown(str(path))
     if encryption.is_encrypted_file(str(path)):
-        raise CannotRead(label("signoff.encrypted", lang, path=name))
+        raise cannot_read("signoff.encrypted", lang, path=name)
     if not is_writable(path):
         reason = os.strerror(13)
-        raise CannotRead(label("report.unwritable", lang, path=name, reason=reason))
+        raise cannot_read("report.unwritable", lang, path=name, reason=reason)
     return path
 
 
@@ -111,9 +111,9 @@ def _name(by: str, lang: str) -> str:
     """
     name = by.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
     if not name.strip():
-        raise CannotRead(label("signoff.empty-name", lang))
+        raise cannot_read("signoff.empty-name", lang)
     if visible(name) != name:
-        raise CannotRead(label("signoff.unprintable", lang, by=name))
+        raise cannot_read("signoff.unprintable", lang, by=name)
     return name
 
 
@@ -130,22 +130,17 @@ def _signable(
     if found is None:
         asking = [one.name for one in analysis.history.months if one.item(item)]
         months = ", ".join(asking) or label("signoff.never", lang)
-        raise CannotRead(
-            label("signoff.not-asked", lang, item=item, month=view.name, months=months)
-        )
+        raise cannot_read("signoff.not-asked", lang, item=item, month=view.name, months=months)
     signed = found.signature
     if signed is not None:
         on = signed.date.isoformat()
-        raise CannotRead(
-            label("signoff.signed", lang, item=item, month=view.name, by=signed.by, on=on)
-        )
+        raise cannot_read("signoff.signed", lang, item=item, month=view.name, by=signed.by, on=on)
     words = {"on": date.isoformat(), "month": view.name, "end": view.end.isoformat()}
     if date < view.end:
-        raise CannotRead(label("signoff.early", lang, **words))
+        raise cannot_read("signoff.early", lang, **words)
     if is_ahead(date, analysis.as_of):
         as_of = analysis.as_of.isoformat()
-        text = label("signoff.ahead", lang, on=words["on"], as_of=as_of, days=AHEAD_DAYS)
-        raise CannotRead(text)
+        raise cannot_read("signoff.ahead", lang, on=words["on"], as_of=as_of, days=AHEAD_DAYS)
     return found
 
 
@@ -170,7 +165,7 @@ def append(loaded: Loaded, path: Path, text: str, signed: tuple[str, str], lang:
     month = find_month(analysis.history, signed[0])
     item = None if month is None else month.item(signed[1])
     if item is None or item.signature is None:
-        raise CannotRead(label("signoff.without-effect", lang))
+        raise cannot_read("signoff.without-effect", lang)
     remove_leftovers(path)
     replace(path, content, lang, before=before)
     return analysis

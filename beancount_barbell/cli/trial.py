@@ -24,9 +24,8 @@ from beancount_barbell.attempts.joining import (
     refuse_new_errors,
     take_over,
 )
-from beancount_barbell.cli.ledgers import CannotRead, Loaded, judge, load
+from beancount_barbell.cli.ledgers import CannotRead, Loaded, cannot_read, judge, load
 from beancount_barbell.model.record import NamedTuple
-from beancount_barbell.rendering.labels import label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,11 +46,10 @@ def try_change(loaded: Loaded, path: Path, content: bytes, lang: str) -> Analysi
             now = load(loaded.path, lang)
         analysis = judge(now, None, lang)
     except CannotRead as failure:
-        text = label("signoff.unloadable", lang, message=failure.message)
-        raise CannotRead(text) from failure
+        raise cannot_read("signoff.unloadable", lang, message=failure.message) from failure
     error = first_new(now.errors, loaded.errors)
     if error is not None:
-        raise CannotRead(label("signoff.broken", lang, message=str(error.message)))
+        raise cannot_read("signoff.broken", lang, message=str(error.message))
     return analysis
 
 

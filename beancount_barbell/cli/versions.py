@@ -24,9 +24,8 @@ from beancount_barbell.cli.git import (
     pushed,
     repository_of,
 )
-from beancount_barbell.cli.ledgers import CannotRead, Loaded, load, shown
+from beancount_barbell.cli.ledgers import CannotRead, Loaded, cannot_read, load, shown
 from beancount_barbell.model.record import NamedTuple
-from beancount_barbell.rendering.labels import label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -99,7 +98,7 @@ def as_committed(loaded: Loaded, ground: LedgerInGit, lang: str) -> Iterator[Loa
     head = repository.commit_of("HEAD")
     if not repository.has(name):
         if head is not None and repository.has(name, head):
-            raise CannotRead(label("ledger.not-staged", lang, path=shown(str(loaded.path))))
+            raise cannot_read("ledger.not-staged", lang, path=shown(str(loaded.path)))
         yield loaded
         return
     taken = [
@@ -196,8 +195,9 @@ def version(
             mirror = lay_out(repository, commit, tree, without=left)
             mirror.redirect(name, with_outside=with_outside)
         except OSError as failure:
-            text = label("ledger.unreadable", lang, path=failure.filename, reason=failure.strerror)
-            raise CannotRead(text) from failure
+            raise cannot_read(
+                "ledger.unreadable", lang, path=failure.filename, reason=failure.strerror
+            ) from failure
         try:
             there = load(tree / name, lang)
         except CannotRead as failure:
@@ -210,7 +210,7 @@ def version(
         else:
             strays.extend(one.path for one in lacking(repository, moved.files, commit))
         if strays:
-            raise CannotRead(label("ledger.strays", lang, path=shown(str(strays[0]))))
+            raise cannot_read("ledger.strays", lang, path=shown(str(strays[0])))
         yield moved
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from beancount_barbell.cli.ledgers import CannotRead, shown
+from beancount_barbell.cli.ledgers import CannotRead, cannot_read, shown
 from beancount_barbell.cli.stopping import settle, wholly
 from beancount_barbell.cli.terminal import PIPE_CLOSED
 from beancount_barbell.rendering.labels import label
@@ -88,7 +88,7 @@ def replace(path: Path, content: bytes, lang: str, *, before: bytes | None = Non
                 _take_over(target, was, beside, lang)
             with wholly():
                 if before is not None and target.read_bytes() != before:
-                    raise CannotRead(label("signoff.changed", lang, path=shown(str(path))))
+                    raise cannot_read("signoff.changed", lang, path=shown(str(path)))
                 beside.replace(target)
         finally:
             beside.unlink(missing_ok=True)

@@ -13,6 +13,7 @@ from beancount_barbell.model.findings import Severity
 from beancount_barbell.model.flows import BreachKind, Way
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.record import NamedTuple
+from beancount_barbell.model.roles import covers
 
 if TYPE_CHECKING:
     import datetime
@@ -98,7 +99,7 @@ class ShownMovement(NamedTuple):
     def concerns(self, account: str) -> bool:
         """Whether money left `account` (or one below it), reached it, or passed through it."""
         named = (self.source, self.target, *(hop.account for hop in self.hops))
-        return any(f"{name}:".startswith(f"{account}:") for name in named if name is not None)
+        return any(covers(account, name) for name in named if name is not None)
 
 
 class Total(NamedTuple):

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
             ...
 
 
+def covers(account: str, other: str) -> bool:
+    """Whether `other` is `account` or lies below it, by whole components."""
+    return other == account or other.startswith(f"{account}:")
+
+
 class Role(Enum):
     """The owner of the money that an account holds, or of the result that it records."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.findings import Text
 from beancount_barbell.model.record import NamedTuple
-from beancount_barbell.model.roles import Kind, Layer, Role
+from beancount_barbell.model.roles import Kind, Layer, Role, covers
 from beancount_barbell.proposal import names
 
 if TYPE_CHECKING:
@@ -359,7 +359,7 @@ def _branches(
     others += [
         one
         for one in books.unused
-        if names.RETIREMENT.search(one) and not any(_is_below(each, one) for each in own)
+        if names.RETIREMENT.search(one) and not any(covers(one, each) for each in own)
     ]
     by_layer: dict[Layer | None, list[str]] = defaultdict(list)
     for one in members:
@@ -376,7 +376,7 @@ def _highest(portrait: Portrait, others: Iterable[str]) -> str:
     parts = account.split(":")
     for length in range(parts.index(portrait.holder) + 1, len(parts)):
         name = ":".join(parts[:length])
-        if not any(_is_below(other, name) for other in others):
+        if not any(covers(name, other) for other in others):
             return name
     return account
 
@@ -386,7 +386,7 @@ def _results(roles: Sequence[Guess], books: Books) -> Iterator[Guess]:
     holders: dict[str, set[Role]] = defaultdict(set)
     for one in roles:
         for account in books.accounts:
-            if _is_below(account, one.account):
+            if covers(one.account, account):
                 holders[books.accounts[account].holder].add(one.role)
     for account in books.results:
         found = {
@@ -405,7 +405,7 @@ def _covered(roles: Iterable[Guess], role: Role | None, books: Books) -> list[Po
     return [
         portrait
         for account, portrait in books.accounts.items()
-        if any(_is_below(account, name) for name in branches)
+        if any(covers(name, account) for name in branches)
     ]
 
 
@@ -430,15 +430,10 @@ def _paying(
 ) -> Iterator[Paying]:
     taken = {one.account for one in _covered(roles, None, books)}
     asked = [name for one in questions for name in one.branches]
-    taken |= {one for one in books.accounts if any(_is_below(one, name) for name in asked)}
+    taken |= {one for one in books.accounts if any(covers(name, one) for name in asked)}
     for account, one in books.accounts.items():
         if account in taken or one.kind is not Kind.ASSETS or books.booked is None:
             continue
         if any(units > 0 for name, units in one.holds.items() if name in books.money):
             year_ago = days_after(books.booked, -IDLE_DAYS)
             yield Paying(account, one.paid is not None and one.paid > year_ago, one.paid)
-
-
-def _is_below(account: str, name: str) -> bool:
-    """Whether an account is `name`, or lies below it."""
-    return account == name or account.startswith(f"{name}:")

@@ -23,7 +23,7 @@ from beancount_barbell.model.policy import (
 )
 from beancount_barbell.model.problems import Problem, ProblemKind
 from beancount_barbell.model.record import NamedTuple
-from beancount_barbell.model.roles import Kind, Role, Roles
+from beancount_barbell.model.roles import Kind, Role, Roles, covers
 from beancount_barbell.model.transactions import TransactionTags, is_made, is_padding
 from beancount_barbell.reading.closings import closed_with_rest
 from beancount_barbell.reading.commodities import read_commodities
@@ -354,11 +354,7 @@ def _roles_after_close(
     problems: list[Problem] = []
     for one in statements:
         name = one.settings["account"]
-        covered = [
-            entry.account
-            for entry in parts.opens
-            if entry.account == name or entry.account.startswith(f"{name}:")
-        ]
+        covered = [entry.account for entry in parts.opens if covers(name, entry.account)]
         ends = [closed.get(account, datetime.date.max) for account in covered]
         if _visible(one.entry, as_of) and max(ends) <= one.date:
             params = {"account": name, "closed": max(ends)}

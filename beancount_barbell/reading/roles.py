@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Any
 from beancount_barbell.model.location import NOWHERE, Location, location_of
 from beancount_barbell.model.problems import Problem, ProblemKind
 from beancount_barbell.model.record import NamedTuple
-from beancount_barbell.model.roles import AccountRole, AccountTerms, Kind, Layer, Role, Roles
+from beancount_barbell.model.roles import (
+    AccountRole,
+    AccountTerms,
+    Kind,
+    Layer,
+    Role,
+    Roles,
+    covers,
+)
 from beancount_barbell.reading.directives import (
     OPEN_TAG_KINDS,
     OPEN_TAGS,
@@ -391,7 +399,7 @@ def _check_terms(
         skip("barbell-liquid", "liquid-not-outside")
     secured_by = tags.get("barbell-secured-by")
     if secured_by is not None and not any(
-        resolve(one).role is Role.ATTACK for one in opened if f"{one}:".startswith(f"{account}:")
+        resolve(one).role is Role.ATTACK for one in opened if covers(account, one)
     ):
         skip("barbell-secured-by", "secured-outside-sleeve")
     elif secured_by is not None and resolve(secured_by).role is not Role.CORE:

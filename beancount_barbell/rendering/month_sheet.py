@@ -213,12 +213,11 @@ def _signatures(item: ItemView, lang: str) -> Iterable[str]:
         yield label("month.stale", lang, by=visible(item.stale.by), on=item.stale.date.isoformat())
 
 
-class _SheetFormatter:
+class _SheetFormatter(NamedTuple):
     """Puts figures of any structure into rows and tables."""
 
-    def __init__(self, currency: str, lang: str) -> None:
-        self._currency = currency
-        self._lang = lang
+    currency: str
+    lang: str
 
     def figures(self, figures: Mapping[str, Any]) -> tuple[list[tuple[str, str]], list[SheetTable]]:
         rows: list[tuple[str, str]] = []
@@ -249,20 +248,20 @@ class _SheetFormatter:
 
     def _name(self, key: str) -> str:
         named = f"figure.{key}"
-        return label(named, self._lang) if named in LABELS else key.replace("_", " ")
+        return label(named, self.lang) if named in LABELS else key.replace("_", " ")
 
     def _value(self, key: str, value: Any) -> str:
         if value is None:
             return NOTHING
         if value == []:
-            return label("month.no-findings", self._lang)
+            return label("month.no-findings", self.lang)
         named = f"{_NAMED.get(key)}.{value}"
         if named in LABELS:
-            return label(named, self._lang)
+            return label(named, self.lang)
         if isinstance(value, list):
             return ", ".join(self._value(key, one) for one in value)
         if isinstance(value, bool):
-            return label("month.yes" if value else "month.no", self._lang)
+            return label("month.yes" if value else "month.no", self.lang)
         return self._number(key, value) if isinstance(value, Decimal) else visible(str(value))
 
     def _number(self, key: str, number: Decimal) -> str:
@@ -270,4 +269,4 @@ class _SheetFormatter:
             return numbers.percent(number)
         if key in _BY_TWO_DIGITS:
             return numbers.index(number)
-        return numbers.money(number, self._currency) if key in MONEY else numbers.units(number)
+        return numbers.money(number, self.currency) if key in MONEY else numbers.units(number)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.room import NO_LAYER, NO_LIMIT
 from beancount_barbell.model.codes import CODES
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering.labels import label, reason_text
 from beancount_barbell.rendering.numbers import money
 from beancount_barbell.rendering.room_labels import room_label
@@ -20,17 +21,16 @@ _UNDER = "room."
 """Prefix of the room's paths among the UNKNOWN reasons of `barbell status`."""
 
 
-class RoomFormatter:
-    """Puts the figures of `room` into words of one language."""
+class RoomFormatter(NamedTuple):
+    """Puts the figures of `room` into words of one language.
 
-    def __init__(
-        self, figures: Mapping[str, Any], unknown: Mapping[str, str], currency: str, lang: str
-    ) -> None:
-        """Takes the figures of `room_figures`, and the reasons of UNKNOWN by their paths."""
-        self.figures = figures
-        self._unknown = unknown
-        self._currency = currency
-        self.lang = lang
+    `unknown` are the reasons of UNKNOWN by the paths of the figures.
+    """
+
+    figures: Mapping[str, Any]
+    unknown: Mapping[str, str]
+    currency: str
+    lang: str
 
     def say(self, key: str, **params: Any) -> str:
         """A text of `room_labels`."""
@@ -38,20 +38,20 @@ class RoomFormatter:
 
     def money(self, amount: Decimal) -> str:
         """An amount in base currency."""
-        return money(amount, self._currency)
+        return money(amount, self.currency)
 
     def amount(self, amount: Decimal | None, path: str) -> str:
         """An amount; without one, "no limit" or the reason why it is UNKNOWN."""
         if amount is not None:
             return self.money(amount)
-        reason = self._unknown[path]
+        reason = self.unknown[path]
         if reason == NO_LIMIT:
             return self.say("free")
         return self.say("unknown", reason=reason_text(reason, self.lang))
 
     def exists(self, path: str) -> bool:
         """Whether the layer of a figure has an account."""
-        return self._unknown.get(path) != NO_LAYER
+        return self.unknown.get(path) != NO_LAYER
 
     def limited(self, code: str | None) -> tuple[str, ...]:
         """The rule that a slightly larger amount would break; empty without one."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.exact import rounded
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering.labels import label, reason_text
 from beancount_barbell.rendering.numbers import (
     index,
@@ -35,14 +36,17 @@ _HUNDREDTH_PERCENT = Decimal("0.0001")
 _STATUS_STYLES = {"proven": "good", "proven-up-to": "good", "not-proven": "error"}
 
 
-class _StressFormatter:
+class _StressFormatter(NamedTuple):
     """Puts values of the figures into words of one language."""
 
-    def __init__(self, figures: Mapping[str, Any], lang: str, paint: Paint) -> None:
-        self.figures = figures
-        self.lang = lang
-        self.paint = paint
-        self.currency: str = figures["base_currency"]
+    figures: Mapping[str, Any]
+    lang: str
+    paint: Paint
+
+    @property
+    def currency(self) -> str:
+        """The base currency."""
+        return str(self.figures["base_currency"])
 
     def say(self, key: str, **params: Any) -> str:
         return stress_label(key, self.lang, **params)

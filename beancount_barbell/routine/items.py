@@ -17,7 +17,7 @@ from beancount_barbell.model.exact import as_multiple
 from beancount_barbell.model.findings import Text
 from beancount_barbell.model.months import Assertion, Verdict
 from beancount_barbell.model.record import NamedTuple
-from beancount_barbell.model.roles import Role
+from beancount_barbell.model.roles import Role, covers
 from beancount_barbell.model.states import RiskState
 from beancount_barbell.model.trades import Outcome, Trade
 from beancount_barbell.routine.discipline import Deviation, Discipline, over_budget
@@ -159,12 +159,14 @@ def _balances(facts: MonthFacts) -> list[dict[str, Any]]:
         closed = book.closed.get(account)
         if book.used[account] > facts.end or (closed is not None and closed <= facts.end):
             continue
-        covering = [one for one in facts.assertions if _covers(one, account)]
+        covering = [one for one in facts.assertions if covers(one.account, account)]
         unheld = {
             one.commodity
             for one in covering
             if not one.holds
-            and not any(_covers(one, at) and name == one.commodity for at, name in facts.held)
+            and not any(
+                covers(one.account, at) and name == one.commodity for at, name in facts.held
+            )
         }
         names: list[str | None] = [*sorted({*held.get(account, ()), *unheld})]
         for name in names or [None]:
@@ -179,11 +181,6 @@ def _balances(facts: MonthFacts) -> list[dict[str, Any]]:
                 }
             )
     return rows
-
-
-def _covers(assertion: Assertion, account: str) -> bool:
-    """Whether a `balance` is of an account, or of one above it."""
-    return f"{account}:".startswith(f"{assertion.account}:")
 
 
 def core_terms(facts: MonthFacts) -> Shown:

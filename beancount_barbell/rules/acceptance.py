@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from beancount_barbell.model.codes import CODES, RUIN_LINE
 from beancount_barbell.model.findings import Evidence, Finding, Severity, Status, Text
 from beancount_barbell.model.record import NamedTuple
+from beancount_barbell.model.roles import covers
 from beancount_barbell.rules.adoption import adopted
 
 if TYPE_CHECKING:
@@ -135,8 +136,7 @@ def _matches(waiver: Waiver, finding: Finding) -> bool:
 
 def reaches(waiver: Waiver, account: str) -> bool:
     """Whether `account` is the account that the waiver names, or an account below it."""
-    name = waiver.account
-    return name is not None and f"{account}:".startswith(f"{name}:")
+    return waiver.account is not None and covers(waiver.account, account)
 
 
 def _nearest(

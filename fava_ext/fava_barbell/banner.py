@@ -56,7 +56,7 @@ def build_banner(snapshot: Snapshot, voice: PageFormatter) -> Banner:
     if state is RiskState.ACTIVE and word != OK:
         told = voice(f"state.{state.value}")
         meaning = voice("meaning.active", meaning=meaning, state=told)
-    label = voice.numbers.text(headline_text(headline, voice.labels.language))
+    label = voice.numbers.text(headline_text(headline, voice.language))
     return answer._replace(label=label, meaning=meaning)
 
 
@@ -68,7 +68,7 @@ def _speak(word: str, as_of: str | None, advice: Iterable[Advice], voice: PageFo
     told = tuple(advice)
     return Banner(
         word=word,
-        label=word_text(word, voice.labels.language),
+        label=word_text(word, voice.language),
         meaning=voice(f"meaning.{word}"),
         as_of=None if as_of is None else voice("as-of", date=as_of),
         reasons=tuple(dict.fromkeys(item.reason for item in told if item.reason)),
@@ -139,7 +139,7 @@ def _well(
         yield Advice(voice("ok.core" if distance >= 0 else "ok.core.below", **words))
     share = assessed.figures["share"]
     if share.value is not None:
-        shown = value_text(share, currency, voice.labels.language)
+        shown = value_text(share, currency, voice.language)
         limit = limit_text(share, currency) or ""
         yield Advice(voice("ok.share", share=numbers.text(shown), limit=numbers.text(limit)))
 

@@ -49,7 +49,7 @@ class _Page(NamedTuple):
 
     def told(self, key: str, lines: tuple[Decimal, ...] = ()) -> tuple[str, str]:
         """The texts of an assessment: its value and its verdict."""
-        one, language, text = self.one(key), self.voice.labels.language, self.voice.numbers.text
+        one, language, text = self.one(key), self.voice.language, self.voice.numbers.text
         if one.unit is Unit.MONEY and one.value is not None:
             value = self.money(one.value)
         else:

@@ -150,12 +150,12 @@ def _chart(plan: ChartPlan, line: Timeline, voice: PageFormatter) -> tuple[Chart
 
 def _dates(line: Timeline, panels: int, voice: PageFormatter) -> tuple[DateTick, ...]:
     """The dates under a chart; if several boxes share its width, only dates for narrow boxes."""
-    dates = line.dates(voice.labels.language)
+    dates = line.dates(voice.language)
     return tuple(date for date in dates if panels == 1 or date.room <= _WIDEST_OF_SEVERAL)
 
 
 def _constant(texts: Sequence[str], voice: PageFormatter) -> str | None:
-    comma = label("status.comma", voice.labels.language)
+    comma = label("status.comma", voice.language)
     return voice("chart.constant", lines=comma.join(texts)) if texts else None
 
 
@@ -257,7 +257,7 @@ def _short(plan: PanelPlan, number: Decimal, voice: PageFormatter) -> str | None
     """A shortened amount ("8.1M"); None if the box does not show amounts."""
     if not plan.unit:
         return None
-    return voice.numbers.short(number, plan.unit, voice.labels.language)
+    return voice.numbers.short(number, plan.unit, voice.language)
 
 
 def _keys(

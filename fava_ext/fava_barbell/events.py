@@ -81,7 +81,7 @@ class Marker(NamedTuple):
         return self._mark(worst, tone_of(worst), "; ".join(named))
 
     def _name(self, finding: Finding) -> str:
-        told = f"{finding.code} {finding.name}, {status_text(finding, self.voice.labels.language)}"
+        told = f"{finding.code} {finding.name}, {status_text(finding, self.voice.language)}"
         return self.voice.numbers.text(f"{finding.date.isoformat()} {told}")
 
     def _mark(

@@ -174,7 +174,7 @@ def _way(
     return Arrow(
         weight=_THIN if not moves else round(light + share * (_HEAVY - light), 1),
         key=kind,
-        name=label(f"flows.{kind}", voice.labels.language),
+        name=label(f"flows.{kind}", voice.language),
         amount=_money(total(move.amount for move in moves), currency, voice),
         verdict=voice(verdict),
         tone=voice.shade(bad or quiet),
@@ -184,7 +184,7 @@ def _way(
         more=voice("flow.more", count=voice.numbers.count(rest)) if rest > 0 else None,
         missing=tuple(
             dict.fromkeys(
-                voice.numbers.text(missing_text(move, voice.labels.language))
+                voice.numbers.text(missing_text(move, voice.language))
                 for move in moves
                 if move.missing
             )
@@ -197,7 +197,7 @@ def _money(amount: Decimal | None, currency: str, voice: PageFormatter) -> str:
 
 
 def _move(move: ShownMovement, currency: str, voice: PageFormatter) -> Move:
-    numbers, language = voice.numbers, voice.labels.language
+    numbers, language = voice.numbers, voice.language
     return Move(
         date=move.date.isoformat(),
         amount=_money(move.amount, currency, voice),

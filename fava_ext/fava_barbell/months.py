@@ -82,7 +82,7 @@ def with_journals(months: Months | None, voice: PageFormatter) -> Months | None:
 def _sheet(
     view: MonthView, analysis: Analysis, voice: PageFormatter, *, newest: bool
 ) -> MonthSheet:
-    language = voice.labels.language
+    language = voice.language
     told = month_sheet(
         view, (), analysis.as_of, analysis.base_currency, language, lambda _place: ""
     )

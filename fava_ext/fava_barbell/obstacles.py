@@ -31,7 +31,7 @@ def failed(snapshot: Snapshot, voice: PageFormatter) -> Advice:
 def silent(snapshot: Snapshot, voice: PageFormatter) -> Advice:
     """The advice if the ledger has no directive of ours: proposed roles for its accounts."""
     first = snapshot.first_roles()
-    roles = "" if first is None else roles_text(first, voice.labels.language)
+    roles = "" if first is None else roles_text(first, voice.language)
     return Advice(voice("silent.head"), voice("silent.next"), voice.numbers.text(roles) or None)
 
 
@@ -67,7 +67,7 @@ def _advice(doubt: Doubt, snapshot: Snapshot, analysis: Analysis, voice: PageFor
     if doubt is Doubt.PLUGIN:
         return Advice(f"{voice('plugin.head')} {voice('plugin.idle')}", voice("failure.next"))
     if doubt is Doubt.ERRORS:
-        count = counted("count.error", snapshot.ledger_errors, voice.labels.language)
+        count = counted("count.error", snapshot.ledger_errors, voice.language)
         return Advice(voice("errors.head", count=count), voice("errors.next"))
     if doubt is Doubt.POLICY:
         return Advice(voice("policy.head"), voice("policy.next"), _policy_text(analysis, voice))
@@ -88,7 +88,7 @@ def _policy_text(analysis: Analysis, voice: PageFormatter) -> str:
 def _missing(analysis: Analysis, headline: Headline, voice: PageFormatter) -> Advice:
     names = ", ".join(_without_price(analysis))
     if names:
-        what = reason_text(f"{NO_PRICE}{names}", voice.labels.language)
+        what = reason_text(f"{NO_PRICE}{names}", voice.language)
         return Advice(
             voice("missing.head", what=what),
             voice("missing.next", what=names),

@@ -68,7 +68,7 @@ def _facts(source: Source, voice: PageFormatter) -> Iterator[Fact]:
 
 def _regime(figures: Mapping[str, Any], voice: PageFormatter) -> Fact:
     """The rate regime in the words of `barbell status`: always neutral, never a warning."""
-    text, language = voice.numbers.text, voice.labels.language
+    text, language = voice.numbers.text, voice.language
     name = label("status.regime", language)
     told = figures["regime"]
     if told["name"] is None:

@@ -68,7 +68,7 @@ def _facts(source: Source, voice: PageFormatter) -> Iterator[Fact]:
 
 def assessed_fact(key: str, name: str, source: Source, voice: PageFormatter) -> Fact:
     """The fact of an assessed figure: its value, its tone and the reason."""
-    one, language = source.assessed.figures[key], voice.labels.language
+    one, language = source.assessed.figures[key], voice.language
     text = voice.numbers.text
     currency, verdict = source.analysis.base_currency, verdict_text(one, language)
     limit = limit_text(one, currency)

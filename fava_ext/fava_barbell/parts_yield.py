@@ -48,7 +48,7 @@ def build_yields(stress: Callable[[], Mapping[str, Any]], voice: PageFormatter) 
         figures = stress()
         if figures["core"]["yield"] is not None:
             return Yields(tables=tuple(_tables(figures, voice)))
-        reason = reason_text(figures["unknown"]["core.yield"], voice.labels.language)
+        reason = reason_text(figures["unknown"]["core.yield"], voice.language)
     except Exception:  # noqa: BLE001 - figures that fail must not hide the core's others
         _log.exception("beancount_barbell: the core's yields could not be told")
         reason = voice("yields.failed")

@@ -54,7 +54,7 @@ def build_room(
     voice: PageFormatter,
 ) -> RoomBlock:
     """The block for the figures of `barbell room`; the headline tells what makes it doubtful."""
-    teller, hide = room_formatter(figures, voice.labels.language), voice.numbers.text
+    teller, hide = room_formatter(figures, voice.language), voice.numbers.text
     doubts = [one.reason for one in obstacles(snapshot, analysis, headline, voice) if one.reason]
     return RoomBlock(
         titles=(teller.say("may"), teller.say("must"), teller.say("dates")),

@@ -66,15 +66,20 @@ class PageFormatter(NamedTuple):
         """A label with its params filled in; digits are hidden in incognito mode."""
         return self.numbers.text(self.labels(key, **params))
 
+    @property
+    def language(self) -> str:
+        """The reader's language, "en" or "ja"."""
+        return self.labels.language
+
     def words(self, text: Text) -> str:
         """A text of the catalogue."""
-        return self.numbers.text(words_of(text, self.labels.language))
+        return self.numbers.text(words_of(text, self.language))
 
     def why(self, reason: str | None) -> str | None:
         """The reason why a figure is UNKNOWN, as the figures give it; None without a reason."""
         if reason is None:
             return None
-        return self.numbers.text(reason_text(reason, self.labels.language))
+        return self.numbers.text(reason_text(reason, self.language))
 
     def columns(self, *names: str) -> tuple[str, ...]:
         """The headings of a table."""

@@ -33,7 +33,7 @@ def build_findings(analysis: Analysis, voice: PageFormatter) -> Findings:
         key=lambda finding: finding.date,
         reverse=True,
     )
-    currency, numbers, language = analysis.base_currency, voice.numbers, voice.labels.language
+    currency, numbers, language = analysis.base_currency, voice.numbers, voice.language
     errors = sum(finding.fails for finding in current)
     return Findings(
         summary=voice(
@@ -58,7 +58,7 @@ def rule_anchor(code: str) -> str:
 def _explained(codes: Collection[str], voice: PageFormatter) -> Iterator[RuleText]:
     for rule in RULES:
         if rule.code in codes:
-            told = short_explanation(rule, voice.labels.language)
+            told = short_explanation(rule, voice.language)
             text = voice.numbers.text
             paragraphs = tuple((text(heading), text(words)) for heading, words in told)
             yield RuleText(rule_anchor(rule.code), paragraphs)
@@ -78,7 +78,7 @@ def _more(rest: int, voice: PageFormatter) -> str | None:
 
 
 def _row(finding: Finding, currency: str, voice: PageFormatter) -> Row:
-    numbers, language = voice.numbers, voice.labels.language
+    numbers, language = voice.numbers, voice.language
     entry = voice.links.entry(finding.entry)
     return Row(
         code=Link(

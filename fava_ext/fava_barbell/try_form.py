@@ -157,13 +157,13 @@ def answer_figures(
     """The answer as `barbell try --format json` prints it; else the reason why there is none."""
     answer = _asked(trials, arguments, voice)
     if isinstance(answer, Answer):
-        return attempt_figures(answer, voice.labels.language)
+        return attempt_figures(answer, voice.language)
     return {"schema": SCHEMA, "allowed": None, "unknown": {"allowed": answer}}
 
 
 def _asked(trials: Trials, arguments: Mapping[str, str], voice: PageFormatter) -> Answer | str:
     """The answer, or the reason why there is none. Never raises."""
-    language = voice.labels.language
+    language = voice.language
     try:
         return trials.answer(_wanted(arguments, voice))
     except CannotTryError as failure:
@@ -189,7 +189,7 @@ def _wanted(arguments: Mapping[str, str], voice: PageFormatter) -> Wanted:
     needed = (AMOUNT, FROM, TO) if kind == MOVE else (AMOUNT, PRICE)
     empty = [voice(f"try.{name}") for name in needed if not given[name]]
     if empty:
-        joint = label("status.comma", voice.labels.language)
+        joint = label("status.comma", voice.language)
         raise CannotTryError("left-empty", option=voice(f"try.{kind}"), fields=joint.join(empty))
     day, amount = _day(given[ON], voice), _quantity(AMOUNT, given, voice)
     if kind == MOVE:
@@ -213,7 +213,7 @@ def _day(given: str, voice: PageFormatter) -> datetime.date | None:
 
 
 def _tried(answer: Answer | str, trials: Trials, voice: PageFormatter) -> Tried:
-    hide, language = voice.numbers.text, voice.labels.language
+    hide, language = voice.numbers.text, voice.language
     if isinstance(answer, str):
         return Tried(Tone.UNKNOWN, (hide(answer),))
     doubts = []
@@ -239,14 +239,14 @@ def _part(key: str, findings: Sequence[Finding], voice: PageFormatter) -> Findin
     left = len(findings) - MOST_FINDINGS
     more = voice("more", count=voice.numbers.count(left), command="barbell try")
     return FindingGroup(
-        draft_label(key, voice.labels.language),
+        draft_label(key, voice.language),
         tuple(_findings(key, findings[:MOST_FINDINGS], voice)),
         more if left > 0 else None,
     )
 
 
 def _findings(key: str, findings: Iterable[Finding], voice: PageFormatter) -> Iterator[Told]:
-    hide, language = voice.numbers.text, voice.labels.language
+    hide, language = voice.numbers.text, voice.language
     for one in findings:
         remedy = voice.words(one.remedy) if key == "breaks" else None
         place = place_of(one.location, voice)

@@ -51,7 +51,7 @@ def build_lasting(
         The view; its banner is UNKNOWN if anything that matters is UNKNOWN.
     """
     analysis, figures, assessed = snapshot.analysis, snapshot.figures, snapshot.assessed
-    language, answer = voice.labels.language, build_banner(snapshot, voice)
+    language, answer = voice.language, build_banner(snapshot, voice)
     if analysis is None or figures is None or assessed is None:
         return View(language=language, banner=answer, cards=(), findings=None)
     cards = build_cards(analysis, figures, assessed, voice, snapshot.exchange(currency))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from beancount_barbell.model.buckets import ONE, ZERO
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.record import NamedTuple
-from beancount_barbell.model.roles import Role
+from beancount_barbell.model.roles import Role, covers
 from beancount_barbell.model.separation import Draw, PledgedCore, SecuredLoan
 from beancount_barbell.model.transactions import booked
 
@@ -28,11 +28,6 @@ if TYPE_CHECKING:
 
 
 NO_HAIRCUTS: Mapping[str, Decimal] = {}
-
-
-def covers(account: str, other: str) -> bool:
-    """Whether `other` is `account` or lies below it, by whole components."""
-    return other == account or other.startswith(f"{account}:")
 
 
 class Worth(NamedTuple):

@@ -13,13 +13,12 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.bookings.netting import bucket_of
-from beancount_barbell.engine.core.collateral import covers
 from beancount_barbell.model.buckets import CORE
 from beancount_barbell.model.dates import days_after, days_before
 from beancount_barbell.model.findings import Evidence, Text
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.record import NamedTuple
-from beancount_barbell.model.roles import AccountTerms, Kind
+from beancount_barbell.model.roles import AccountTerms, Kind, covers
 from beancount_barbell.model.separation import Pair, Separation
 from beancount_barbell.model.transactions import net_units
 
