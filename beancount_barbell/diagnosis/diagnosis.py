@@ -26,7 +26,7 @@ def diagnosis(
     *fix: str,
     at: Location | None = None,
     variant: str | None = None,
-    notice: bool = False,
+    notice: bool | None = None,
     **params: Any,
 ) -> Diagnosis:
     """A diagnosis of `code` on the day of the diagnoses.
@@ -37,13 +37,16 @@ def diagnosis(
         fix: the lines to add.
         at: the line at fault; None for the first line of the ledger.
         variant: selects the texts "doctor.CODE.variant".
-        notice: whether rules are in doubt rather than not in force.
+        notice: whether rules are in doubt rather than not in force; None as its code says.
         params: the finding's typed values.
     """
+    known = DIAGNOSES[code]
+    if notice is None:
+        notice = known.is_notice
     key = f"doctor.{code}.{variant}" if variant else f"doctor.{code}"
     finding = Finding(
         code=code,
-        name=DIAGNOSES[code].name,
+        name=known.name,
         severity=Severity.NOTICE if notice else Severity.ERROR,
         date=around.today,
         location=at or around.main,

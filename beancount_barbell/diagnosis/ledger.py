@@ -56,14 +56,12 @@ def about_dates(
     changes = analysis.history.directives.policies.changes
     if booked is not None and changes and min(one.date for one in changes) > booked:
         first = min(changes, key=lambda one: one.date)
-        yield diagnosis(
-            "BB908", around, at=first.location, notice=True, policy=first.date, booked=booked
-        )
+        yield diagnosis("BB908", around, at=first.location, policy=first.date, booked=booked)
     if last > today:
         yield diagnosis("BB909", around, last=last, today=today)
     elif booked is not None and (today - booked).days > OLD_DAYS:
         days = (today - booked).days
-        yield diagnosis("BB910", around, notice=True, last=booked, days=days)
+        yield diagnosis("BB910", around, last=booked, days=days)
 
 
 def about_roles(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosis]:
@@ -88,7 +86,7 @@ def about_outside(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosi
     history = analysis.history
     for account, place in _untagged(history).items():
         line = _role_to_say(account, around.today)
-        yield diagnosis("BB915", around, line, at=place, notice=True, account=account)
+        yield diagnosis("BB915", around, line, at=place, account=account)
     household = history.treasury.household
     guessed = () if household is None else household.guessed
     if guessed:
@@ -100,7 +98,7 @@ def about_outside(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosi
         place = history.roles.of(guessed[0]).location
         made = place.filename.startswith("<")  # opened by a plugin: it has no line
         at = None if made else place
-        yield diagnosis("BB917", around, *lines, at=at, notice=True, accounts=guessed)
+        yield diagnosis("BB917", around, *lines, at=at, accounts=guessed)
 
 
 def _role_to_say(account: str, today: datetime.date) -> str:
@@ -137,7 +135,7 @@ def about_loans(
     for name, (posting, account, lent, day) in sorted(loans.items()):
         line, place = _role_to_say(name, around.today), location_of(posting.meta, around.main)
         facts: dict[str, Any] = {"account": name, "through": account, "lent": lent, "funded": day}
-        yield diagnosis("BB925", around, line, at=place, notice=True, **facts)
+        yield diagnosis("BB925", around, line, at=place, **facts)
 
 
 def about_openings(
@@ -198,7 +196,7 @@ def about_limits(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosis
         changes = history.directives.policies.changes
         place = changes[-1].location if changes else None
         lines, keys = limit_lines(unset, around.today), tuple(one.key for one in unset)
-        yield diagnosis("BB911", around, *lines, at=place, notice=True, keys=keys)
+        yield diagnosis("BB911", around, *lines, at=place, keys=keys)
 
 
 def about_prices(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosis]:
@@ -224,7 +222,7 @@ def about_prices(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosis
             line = f"; {today} price {stale.commodity}   {stale.quote}"
             facts = {"commodity": stale.commodity, "priced": stale.priced_on}
             facts["days"] = stale.max_age_days
-            yield diagnosis("BB914", around, line, at=stale.location, notice=True, **facts)
+            yield diagnosis("BB914", around, line, at=stale.location, **facts)
     for results in history.undeclared:
         if results.end is None:
             account = results.account

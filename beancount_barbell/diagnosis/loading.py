@@ -100,13 +100,13 @@ def about_hook(around: Surroundings) -> Iterator[Diagnosis]:
         lines = [] if hook.configured else [line.format(ledger=around.name) for line in HOOK_LINES]
         lines.append("pre-commit install")
         variant = "not-installed" if hook.configured else None
-        yield diagnosis("BB920", around, *lines, at=hook.location, variant=variant, notice=True)
+        yield diagnosis("BB920", around, *lines, at=hook.location, variant=variant)
     if hook.skipped:
         yield diagnosis("BB921", around, "        always_run: true", at=hook.location)
     if hook.version is not None and hook.version != around.version:
         line = f"    rev: v{around.version}"
         versions: dict[str, Any] = {"version": hook.version, "installed": around.version}
-        yield diagnosis("BB922", around, line, at=hook.location, notice=True, **versions)
+        yield diagnosis("BB922", around, line, at=hook.location, **versions)
 
 
 def about_rounding(
@@ -117,12 +117,12 @@ def about_rounding(
         return
     if not around.tolerated & {currency, "*"} and _is_exchanged(currency, entries):
         line = f'option "inferred_tolerance_default" "{currency}:0.5"'
-        yield diagnosis("BB924", around, line, variant="tolerance", notice=True, unit=currency)
+        yield diagnosis("BB924", around, line, variant="tolerance", unit=currency)
     shown = around.digits.get(currency, 0)
     if shown:
         line = f'option "display_precision" "{currency}:1"'
         facts: dict[str, Any] = {"unit": currency, "shown": shown}
-        yield diagnosis("BB924", around, line, variant="precision", notice=True, **facts)
+        yield diagnosis("BB924", around, line, variant="precision", **facts)
 
 
 def _is_exchanged(currency: str, entries: Iterable[Any]) -> bool:

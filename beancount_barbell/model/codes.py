@@ -36,6 +36,11 @@ class Code(NamedTuple):
     waivable: bool = True
     informing: bool = False
 
+    @property
+    def is_notice(self) -> bool:
+        """Whether all that is found is a notice."""
+        return self.severities == "N"
+
 
 POLICY_INVALID = "BB001"
 POLICY_MISSING = "BB003"

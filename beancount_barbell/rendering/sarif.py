@@ -85,7 +85,7 @@ def _rule(code: Code) -> dict[str, Any]:
             f"{code.name}: {code.what}",
         ),
         "help": {"text": f"barbell explain {code.code}"},
-        "defaultConfiguration": {"level": "note" if code.severities == "N" else "error"},
+        "defaultConfiguration": {"level": "note" if code.is_notice else "error"},
     }
 
 

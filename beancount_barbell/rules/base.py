@@ -128,7 +128,7 @@ def found(
     spoken = {**params, "currency": history.base_currency, **(words or {})}
     if cured is None:
         cured = episode is not None and episode.end is not None
-    of_code = Severity.NOTICE if known.severities == "N" else Severity.ERROR
+    of_code = Severity.NOTICE if known.is_notice else Severity.ERROR
     return Finding(
         code=code,
         name=known.name,

@@ -115,10 +115,7 @@ def check(history: History) -> Iterator[Finding]:
                 "units": impurity.units,
             },
             episode=Episode(told.start, impurity.end, impurity.units, impurity.peak_date),
-            evidence=(
-                role_shown(history, impurity.account),
-                *told.evidence,
-            ),
+            evidence=(role_shown(history, impurity.account), *told.evidence),
             accounts=frozenset({impurity.account}),
         )
     moved = {id(flow.entry): flow for flow in history.flows}
@@ -141,7 +138,7 @@ def check(history: History) -> Iterator[Finding]:
             variant="insurance",
             remedy="insurance",
             severity=Severity.NOTICE,
-            cured=bool(transfer.given_back_on),
+            cured=transfer.given_back_on is not None,
             amount=transfer.amount,
             entry=transfer.entry,
         )
