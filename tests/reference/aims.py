@@ -42,7 +42,7 @@ def with_waivers(random: Random, text: str) -> str:
             limit = amount - random.choice((-1, 0, 0, 1, amount // 2))
             text += f"  limit: {limit} {currency}\n"
         if one.code in {"BB201", "BB206"} and random.random() < 0.4:
-            text += f"  account: {random.choice(list(one.accounts))}\n"
+            text += f"  account: {random.choice(sorted(one.accounts))}\n"
     return text
 
 
