@@ -11,6 +11,7 @@ history: money that comes back later mends them last.
 from __future__ import annotations
 
 import datetime
+from bisect import bisect_left
 from collections import defaultdict, deque
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -336,11 +337,12 @@ def _mend(
 ) -> Iterator[tuple[int, Decimal, Decimal]]:
     """Pay moves, and yield of each its index, what was paid of it and what is left.
 
-    `waiting` are pairs (index of the move, amount left); one with no more than `tolerance` left
-    is paid off. The oldest move from `since` on goes first, earlier moves last.
+    `waiting` are pairs (index of the move, amount left), in order of date; one with no more than
+    `tolerance` left is paid off. The oldest move from `since` on goes first, earlier moves last.
     """
     while amount > 0 and waiting:
-        at = next((at for at, (index, _) in enumerate(waiting) if moves[index].date >= since), 0)
+        first = bisect_left(waiting, since, key=lambda one: moves[one[0]].date)
+        at = first if first < len(waiting) else 0
         index, left = waiting[at]
         part = min(amount, left)
         amount, rest = amount - part, left - part
