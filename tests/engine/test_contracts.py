@@ -111,6 +111,17 @@ def test_swap_points_do_not_make_an_open_loss_vanish():
     assert history.last.state.value == "REDUCING"
 
 
+def test_a_result_with_the_id_of_no_position_is_of_the_only_one():
+    """2 x 10 x (840 - 1,000) = -3,200, booked under the id of a trade that is over."""
+    story = ledger(
+        LONG_TWO,
+        FALL,
+        variation("01-10", "-3,200", head='\n  barbell-trade: "spring"'),
+        order("01-12", -2, price="840"),
+    )
+    assert [one.result for one in story.trades] == [-3_200]
+
+
 @pytest.mark.parametrize("priced", [True, False])
 @pytest.mark.parametrize("memo", ["Equity:Opening", "Assets:Memo", "Income:Memo", "Income:Desk"])
 def test_a_memo_account_for_the_other_side_gives_nothing(memo, priced):
