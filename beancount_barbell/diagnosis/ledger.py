@@ -15,6 +15,7 @@ from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.model.location import Location, location_of
 from beancount_barbell.model.roles import Kind, Role
+from beancount_barbell.model.transactions import booked as booked_postings
 
 if TYPE_CHECKING:
     import datetime
@@ -141,7 +142,7 @@ def about_loans(
 def about_openings(
     analysis: Analysis, around: Surroundings, entries: Iterable[Any]
 ) -> Iterator[Diagnosis]:
-    """Accounts that funded the sleeve, and were below zero at the end of each day with a booking.
+    """Accounts that funded the sleeve and ended each day with a booking of theirs below zero.
 
     Without its opening balance such an account looks overdrawn: core money that goes through it
     pays the overdraft, and is not traced into the sleeve.
@@ -152,9 +153,8 @@ def about_openings(
     reached: set[tuple[str, str]] = set()
     for date, day in groupby(entries if funded else (), key=attrgetter("date")):
         touched = set()
-        for posting in (one for entry in day for one in getattr(entry, "postings", ())):
-            number = getattr(posting.units, "number", None)
-            if posting.account in funded and isinstance(number, Decimal):
+        for posting, number in (one for entry in day for one in booked_postings(entry)):
+            if posting.account in funded:
                 key = posting.account, posting.units.currency
                 balances[key] = balances.get(key, ZERO) + number
                 first.setdefault(key, (date, posting))
@@ -164,7 +164,7 @@ def about_openings(
         (account, currency), (date, posting) = key, first[key]
         lines = f'; {date} * "Opening balance"', f";   {account}   {currency}", ";   Equity:Opening"
         place = location_of(posting.meta, around.main)
-        yield diagnosis("BB926", around, *lines, at=place, notice=True, account=account, on=date)
+        yield diagnosis("BB926", around, *lines, at=place, account=account, on=date)
 
 
 def _funded_from(history: History) -> dict[str, list[datetime.date]]:

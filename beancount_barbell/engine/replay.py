@@ -218,9 +218,9 @@ class _Replay:
     def _close_day(self, date: datetime.date) -> None:
         """Apply the day's prices and transactions, and close the day."""
         day, portfolio, prices = self._day, self._portfolio, self._prices
-        if prices.unpaid and len(self._transactions) > 1:
+        if prices.may_have_halves and len(self._transactions) > 1:
             self._join_halves()
-        prices.unpaid = False
+        prices.may_have_halves = False
         if self._reductions.pending:  # what fell due before, while no price of the day is known
             self._reductions.due_by(days_before(date, 1))
         day.bookings.new_day(self._transactions)
@@ -248,7 +248,7 @@ class _Replay:
 
     def _join_halves(self) -> None:
         """Replace the day's bookings that exchange lots together by one transaction."""
-        # Imported here: on few days do lots leave without a price.
+        # Imported here, because lots leave without a price on few days.
         from beancount_barbell.reading.halves import join_halves  # noqa: PLC0415 see above
 
         for halves, whole in join_halves(self._transactions, self._roles.of, self._stream.tags):

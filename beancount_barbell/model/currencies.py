@@ -45,7 +45,7 @@ _NAMES = frozenset(
         "USDC", "USDT",
     )
 )  # fmt: skip
-"""Names of further currencies. Some are tickers, too (AMD): they are money only if quoted in."""
+"""Names of further currencies. Some are tickers, too (AMD): money only if quoted in."""
 
 
 def may_be_currency(commodity: str) -> bool:

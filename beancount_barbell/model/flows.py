@@ -305,9 +305,9 @@ class LayerTransfer(NamedTuple):
 
     `amount` in base currency. `margin_support` marks a transfer from the reserve to the
     trade layer on a margin call; if exposure rises within five business days, on
-    `support_ended_on`, the transfer is no longer exempt. `given_back_on` is the day on
-    which the hedge layer had back what it had given the trade layer, `given_back` how much of
-    it it has.
+    `support_ended_on`, the transfer is no longer exempt. `given_back` is how much
+    of what it gave the trade layer the hedge layer has back, `given_back_on` the day on which
+    it had all of it.
     """
 
     date: datetime.date

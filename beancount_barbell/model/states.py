@@ -103,9 +103,9 @@ class Increase(NamedTuple):
     increase, even below the ceiling. `cured_on` is the day on which exposure
     came under the ceiling (in a market stop: back to its size before) while
     a ceiling was still in force; until then, in a market stop, `remaining` is the exposure at
-    the end of the history, valued like `exposure`. `beside`: what the hedge layer holds then of
-    the goods of an increase that insures nothing, at that day's prices, and counts with the
-    exposure; None without a price.
+    the end of the history, valued like `exposure`. `beside`: the exposure at the end of
+    the history of what an increase in the hedge layer bought that lowered no net exposure, at
+    that day's prices; None where a price is missing.
     """
 
     date: datetime.date

@@ -1,4 +1,4 @@
-"""The tags on a transaction, whether a program made it, and the units that it moves."""
+"""The tags on a transaction, whether a program made it, and how many units it moves."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ def is_padding(transaction: Any, pads: frozenset[Location]) -> bool:
 
 
 def booked(entry: Any) -> Iterator[tuple[Any, Decimal]]:
-    """The postings of an entry, each with its number of units, without those that are not booked.
+    """Yield (posting, number of units) for each posting of a transaction whose number is known.
 
-    Entries of other kinds have none.
+    An entry that is no transaction has no postings.
     """
     for posting in getattr(entry, "postings", ()):
         number = getattr(posting.units, "number", None)

@@ -12,6 +12,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.order import Turn
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind, Role
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
     from beancount_barbell.model.roles import AccountRole
 
-SPLIT = Decimal("1.05")
-"""Ratio: a lot sold at its cost may be bought again at another price of the day; no further off."""
+LEAST_SPLIT = Decimal("1.05")
+"""Ratio of units: with a smaller change a lot may be sold and bought back at another price."""
 
 
 class _Half(NamedTuple):
@@ -67,6 +68,7 @@ def join_halves(
 
 
 def _half(entry: Any, role_of: Callable[[str], AccountRole]) -> _Half | None:
+    """A transaction as a half of an exchange; None if it cannot be one."""
     lots = [posting for posting in entry.postings if posting.cost is not None]
     money = [posting for posting in entry.postings if posting.cost is None]
     numbers = [getattr(one.units, "number", None) for one in entry.postings]
@@ -81,29 +83,29 @@ def _half(entry: Any, role_of: Callable[[str], AccountRole]) -> _Half | None:
     ((commodity, _, owner),), ((account, currency),) = sides, places
     against = role_of(account)
     if against.role not in (Role.OUTSIDE, owner):
-        return None  # the money of the other role stays in sight
-    units, amount = (sum((one.units.number for one in legs), Decimal()) for legs in (lots, money))
+        return None  # money of the other role must still be seen
+    units, amount = (sum((one.units.number for one in legs), ZERO) for legs in (lots, money))
     return _Half(entry, owner, commodity, units, against, currency, amount)
 
 
 def _is_exchange(halves: Sequence[_Half]) -> bool:
-    """Whether old lots left for just the money that the new lots cost.
+    """Whether old lots left for exactly the money that the new lots cost.
 
     Through Equity any lots may have become others. Elsewhere only the number of units shows
     that nothing was sold: a split.
     """
-    gone = -sum((half.units for half in halves if half.units < 0), Decimal())
-    came = sum((half.units for half in halves if half.units > 0), Decimal())
-    if not gone or not came or sum((half.amount for half in halves), Decimal()):
+    gone = -sum((half.units for half in halves if half.units < 0), ZERO)
+    came = sum((half.units for half in halves if half.units > 0), ZERO)
+    if not gone or not came or sum((half.amount for half in halves), ZERO):
         return False
     if halves[0].against.kind is Kind.EQUITY:
         return True
     one_commodity = len({half.commodity for half in halves}) == 1
-    return one_commodity and max(gone, came) > SPLIT * min(gone, came)
+    return one_commodity and max(gone, came) > LEAST_SPLIT * min(gone, came)
 
 
 def _one_of(halves: Sequence[_Half]) -> Any:
-    """The transaction of all lots and links, in other words one of those by which lots leave."""
+    """One transaction with the lots and links of all; the rest of it is of one that gives lots."""
     ordered = sorted(halves, key=lambda half: (half.units > 0, Turn(half.entry)))
     entries = [half.entry for half in ordered]
     return entries[0]._replace(

@@ -168,7 +168,7 @@ def classify(transaction: Transaction, context: Context) -> Movement:
     shares = [
         share
         for leg in legs
-        for share in _attribute(leg, _exactly(leg, exact, results_of, context), layer)
+        for share in _attribute(leg, _owners_of_result(leg, exact, results_of, context), layer)
     ]
     if rounding is not None:
         shares = [*(share for share in shares if share.party != EQUITY), rounding]
@@ -245,10 +245,10 @@ def read_legs(transaction: Transaction, context: Context) -> list[Leg]:
 
 
 def _without_memos(legs: list[Leg], context: Context) -> list[Leg]:
-    """Give no weight to the sleeve's futures and CFDs that a memo account balances.
+    """Give no weight to the sleeve's futures and CFDs whose other side a memo account notes.
 
-    Example: 2 contracts against -2 on an Equity account. They have no value that could come in.
-    What has a cost, or lay in the core, was paid for.
+    Example: 2 contracts, and -2 on an Equity account. No value comes in with them. Contracts at a
+    cost, or of the core, keep their weight.
     """
     base, has_value = context.base_currency, context.bookings.has_value
     contracts = [leg for leg in legs if leg.commodity != base and not has_value(leg.commodity)]
@@ -447,9 +447,9 @@ def _owners_of_lots(legs: list[Leg], context: Context) -> dict[int, Decimal]:
 
 
 def _results_of_lots(legs: list[Leg], context: Context) -> dict[str, dict[int, Decimal]]:
-    """By currency of the cost: the result of each layer's reduced lots (units x price - cost).
+    """Currency of the cost → bucket → result of its reduced lots (units x price - cost).
 
-    Without the currencies in which a lot has no price.
+    Currencies in which such a lot has no price are left out.
     """
     found: dict[str, dict[int, Decimal]] = {}
     unknown = set()
@@ -466,16 +466,16 @@ def _results_of_lots(legs: list[Leg], context: Context) -> dict[str, dict[int, D
     return {currency: layers for currency, layers in found.items() if currency not in unknown}
 
 
-def _exactly(
+def _owners_of_result(
     leg: Leg,
     results: Mapping[str, Mapping[int, Decimal]],
     owners: dict[int, Decimal],
     context: Context,
 ) -> dict[int, Decimal]:
-    """The owners' shares in a leg: exact where it is the sum of results, else as of `owners`.
+    """The owners' shares (ratios) in a leg: by their own `results` if it is the sum of these.
 
-    Beside a gain a loss has a share below zero. Nobody checks prices, so that they may only take
-    from the core what its share by size would give it.
+    A loss beside a gain has a share below zero. Otherwise the shares are `owners`, by the size of
+    the lots; also where prices, which Beancount does not check, would make the core's result worse.
     """
     parts = results.get(leg.commodity)
     if parts is None or leg.account.kind not in RESULT_KINDS:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 Originals = dict[int, tuple[int, Decimal]]
-"""`id` of a transaction → that of the one that it undoes, and what share of it (a ratio)."""
+"""`id` of a transaction → `id` of the one that it undoes, and its undone share in (0, 1]."""
 
 
 class _Handed(NamedTuple):
@@ -44,9 +44,10 @@ class _Handed(NamedTuple):
 
 
 class HandedOver(NamedTuple):
-    """A part of the loss of `entry` that came into the core: it was paid to it, and not lost.
+    """A part of a loss booked in `entry` that came into the core: it was paid there, and not lost.
 
-    The bucket `bearer` had borne it. `before` is what came of it on earlier days.
+    `bearer` is the bucket that had borne the loss. `amount` came today, `before` on earlier days
+    (base currency).
     """
 
     bearer: int | None
@@ -70,7 +71,7 @@ class UntaggedLosses:
         self._of_entry: dict[int, tuple[Taken, ...]] = {}
         """`id` of a transaction → what accounts took as a loss in it."""
         self._handed: dict[int, Decimal] = defaultdict(Decimal)
-        """`id` of a transaction → what of its losses has come into the core."""
+        """`id` of a transaction → how much of its losses has come into the core so far."""
 
     def settle(self, movements: Sequence[Movement]) -> list[Movement]:
         """A day's movements, in which refunds of losses are performance and not contributions.
@@ -127,9 +128,9 @@ class UntaggedLosses:
             self._taken[account] = max(ZERO, self._taken[account] + amount)
 
     def _undo(self, done: list[Movement]) -> None:
-        """Give back the losses of deposits that the day's withdrawals undo.
+        """Cancel the losses of deposits that the day's withdrawals undo.
 
-        Such a withdrawal takes out what was put in, and not only what had arrived.
+        Such a withdrawal takes out all that was put in, not only what had arrived.
         """
         for place, movement in enumerate(done):
             entry = movement.flow.entry
@@ -143,9 +144,9 @@ class UntaggedLosses:
                 self._note(entry, role.account, part)
 
     def refund(self, entry: Transaction, amount: Decimal) -> list[tuple[int | None, Decimal]]:
-        """Take back what came by way of outside of a transaction's losses.
+        """Cancel losses of a transaction, up to an amount that came back by way of outside.
 
-        Returns it by the bucket that bore the loss.
+        Returns pairs (bucket that bore the loss, amount that is cancelled).
         """
         parts = []
         for one in self._of_entry.get(id(entry), ()):
@@ -157,7 +158,7 @@ class UntaggedLosses:
         return parts
 
     def hand_over(self, losses: Iterable[tuple[Transaction, Decimal]]) -> list[HandedOver]:
-        """Take back what came into the core today of the losses of some transactions."""
+        """Cancel losses that came into the core today: pairs (transaction of the loss, amount)."""
         found = [
             HandedOver(bearer, part, self._handed[id(entry)], entry)
             for entry, amount in losses

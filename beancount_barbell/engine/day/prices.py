@@ -9,6 +9,7 @@ from beancount_barbell.engine.bookings.carrying import Carrying
 from beancount_barbell.engine.bookings.netting import weigh
 from beancount_barbell.engine.bookings.reader import Fate
 from beancount_barbell.model.buckets import CORE, ONE, ZERO
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind
 from beancount_barbell.model.transactions import net_units
 
@@ -30,14 +31,25 @@ if TYPE_CHECKING:
     )
     from beancount_barbell.model.roles import Roles
 
-    _Brought = tuple[bool, str, str, Decimal, Transaction]
-
 IMPLICIT_PRICE = "__implicit_prices__"
 """Metadata that Beancount's `implicit_prices` puts on the directives it makes.
 
 They turn the costs of in-kind transfers into prices of the day. Here such prices are
 taken from the transactions themselves, where transfers and purchases can be told apart.
 """
+
+
+class _ToldWorth(NamedTuple):
+    """What one unit of goods was said to be worth when they changed hands without money.
+
+    `number` is in `quote`; `opened`: they came from Equity.
+    """
+
+    commodity: str
+    quote: str
+    number: Decimal
+    entry: Transaction
+    opened: bool
 
 
 class DayPrices:
@@ -63,8 +75,8 @@ class DayPrices:
         """The day's transactions that must be analysed before they state a price."""
         self.stated: list[tuple[Transaction, Posting]] = []
         """(transaction, posting) of the day whose cost or `@` price is a price as it stands."""
-        self.unpaid = False
-        """Whether lots may have left today without a price, or Equity have taken part."""
+        self.may_have_halves = False
+        """Whether some of today's transactions move lots without a price, or involve Equity."""
         self.exchanges: list[Exchange] = []
         self.exchanges_outside: list[Exchange] = []
         self._split_lots: set[tuple[str, LotCost | None]] = set()
@@ -162,7 +174,7 @@ class DayPrices:
         else:
             self.stated += [(transaction, posting) for posting in told]
         if several is None or (not several and any(one.price is None for one in told)):
-            self.unpaid = True
+            self.may_have_halves = True
 
     def drop(self, ids: Collection[int]) -> None:
         """Forget transactions (`id`) that another one replaces."""
@@ -215,7 +227,7 @@ class DayPrices:
 
     def _take_mixed(self) -> None:
         """Use the prices of the analysed transactions, and keep their exchanges of goods."""
-        brought_in: list[_Brought] = []
+        brought_in: list[_ToldWorth] = []
         for transaction in self.mixed:
             booking = self._bookings.read(transaction)
             for place, posting in enumerate(transaction.postings):
@@ -229,7 +241,7 @@ class DayPrices:
                     if price is not None:
                         opened = any(piece.fate is Fate.OPENED for piece in pieces)
                         told = posting.units.currency, price.currency, price.number, transaction
-                        brought_in.append((opened, *told))
+                        brought_in.append(_ToldWorth(*told, opened))
             if booking is not None and booking.exchanges:
                 self._take_exchanges(transaction, booking.exchanges)
         self.mixed.clear()
@@ -243,30 +255,31 @@ class DayPrices:
         self._split_lots.clear()
         self._take_brought_in(brought_in)
 
-    def _take_brought_in(self, observations: list[_Brought]) -> None:
-        """Use what goods were said to be worth as they changed hands without money.
+    def _take_brought_in(self, observations: list[_ToldWorth]) -> None:
+        """Use what goods were said to be worth when they changed hands without money.
 
-        (From Equity, commodity, quote, number, transaction); the lowest number first.
+        The lowest number comes first.
         """
-        for opened, commodity, quote, number, entry in sorted(observations, key=lambda one: one[3]):
+        ordered = sorted(observations, key=lambda one: one.number)
+        for commodity, quote, number, entry, opened in ordered:
             if not self._prices.known(commodity, quote):
                 self._observe(commodity, quote, number, entry, from_opening=True)
             elif opened and self._is_old(commodity, quote, entry.date):
                 self._observe(commodity, quote, number, entry)
 
     def _is_old(self, commodity: str, quote: str, date: datetime.date) -> bool:
-        """Whether the price of a pair is a stale one of a transaction.
+        """Whether the price of a pair comes from a transaction and is stale on `date`.
 
-        What Equity pays for lots on a day then says more of that day.
+        Then what Equity pays for lots that day is a better price for it.
         """
         series, _ = self._prices.series(commodity, quote)
         return not series.explicit and self._portfolio.ages.last_fresh_day(series) < date
 
     def _is_written_off(self, transaction: Transaction, posting: Posting) -> bool:
-        """Whether a posting's cost is what the goods once cost that an expense takes from a lot.
+        """Whether an expense takes goods at what they once cost, which is no price of this day.
 
-        Such a cost is of another day. An expense booked at another cost than the lots that paid it
-        (with a result beside it) states a price: what the goods are worth today.
+        An expense at another cost than that of the lots that paid it (with a result beside it)
+        states a price: what the goods are worth today.
         """
         if posting.price is not None or self._roles.of(posting.account).kind is not Kind.EXPENSES:
             return False

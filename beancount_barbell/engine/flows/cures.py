@@ -200,7 +200,7 @@ def take_back(
     tolerance: Decimal,
     since: datetime.date,
 ) -> tuple[Flow, ...]:
-    """Flows with how much of each top-up was taken out of the sleeve again, and since when all.
+    """Flows with `taken_back`, how much of each top-up left the sleeve again, and `taken_back_on`.
 
     `barred` are the days on which the state in force allowed no new money; only top-ups on
     these days are matched. An outflow that came back to the sleeve took nothing out. Within a
@@ -226,7 +226,7 @@ def take_back(
 def give_back(
     transfers: Sequence[LayerTransfer], tolerance: Decimal, since: datetime.date
 ) -> tuple[LayerTransfer, ...]:
-    """Transfers with how much the hedge layer has back from the trade layer, and since when all.
+    """Transfers with `given_back`, how much the hedge layer got back, and `given_back_on`.
 
     Within a day money goes before it comes back, and the largest transfer is mended first.
     """
@@ -252,7 +252,7 @@ def repay(
     tolerance: Decimal,
     since: datetime.date,
 ) -> tuple[Flow, ...]:
-    """Flows with how much of the debts that funded them the sleeve repaid, and since when all.
+    """Flows with `repaid`, how much of the debts that funded them the sleeve paid, and `repaid_on`.
 
     Only payments by the sleeve to the same lender count, in one transaction or by other ways
     (`payments`); after somebody else repays a debt, the sleeve has to give that back. A
@@ -303,7 +303,7 @@ def _pay(
     tolerance: Decimal,
     since: datetime.date,
 ) -> Iterator[tuple[int, Decimal, bool]]:
-    """Pay debts, and yield of each: the index of its flow, what was paid, whether it is paid off.
+    """Pay debts; yield (index of its flow, amount paid, whether it is paid off) for each.
 
     `waiting` are pairs (index of the flow, debt that is left). Debts in the same currency go
     first, then debts from `since` on, then the oldest.
@@ -335,7 +335,7 @@ def _mend(
     tolerance: Decimal,
     since: datetime.date,
 ) -> Iterator[tuple[int, Decimal, Decimal]]:
-    """Pay moves, and yield of each its index, what was paid of it and what is left.
+    """Pay moves; yield (index of the move, amount paid, amount left) for each.
 
     `waiting` are pairs (index of the move, amount left), in order of date; one with no more than
     `tolerance` left is paid off. The oldest move from `since` on goes first, earlier moves last.

@@ -36,9 +36,9 @@ class Booked(NamedTuple):
 
 
 class Carried(NamedTuple):
-    """A cost of the core or a gain of the sleeve (> 0, base currency), with a flow for it.
+    """A flow, and what of its amount (> 0, base currency) is not matched yet.
 
-    Or what of the amount of any flow is not matched yet.
+    The amount of a result is a cost of the core or a gain of the sleeve, with a flow made for it.
     """
 
     flow: Flow

@@ -98,12 +98,12 @@ class Recoveries:
             )
 
     def take_refunds(self) -> list[tuple[Transaction, Decimal]]:
-        """What since the last call came back of the sleeve's losses, with their transactions."""
+        """Losses that came back to the sleeve since the last call: (transaction, amount)."""
         refunds, self._refunds = self._refunds, []
         return refunds
 
     def take_losses(self) -> list[tuple[Transaction, Decimal]]:
-        """What since the last call came into the core of the sleeve's losses, likewise."""
+        """Losses that came into the core since the last call: (transaction, amount)."""
         losses, self._losses_to_core = self._losses_to_core, []
         return losses
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 NEARLY = Decimal("0.05")
-"""Ratio: so far off may the day's price be from the prices of fills that state none."""
+"""Ratio: how far a result may be off the one by the day's price, if fills state no prices."""
 
 Amounts = dict[tuple[int, str], Decimal]
 """Money by bucket and currency."""
@@ -329,9 +329,10 @@ class ContractBook:
         return min(ONE, waiting / money)
 
     def lacks(self, underlying: str, amounts: Mapping[str, Decimal]) -> bool:
-        """Whether money is what a position closed today still lacks.
+        """Whether `amounts` (by currency) are the result that a position closed today still lacks.
 
-        If its fills state no prices it is nearly as much. None was booked for it and others.
+        If its fills state no prices, nearly that much is enough. Never if money was booked that
+        may be for another position, too.
         """
         position = self._positions[underlying]
         lacking = self._in_base(self._result(position))

@@ -1,4 +1,4 @@
-"""Short options, holdings of leveraged funds, exposure by underlying, and what there is of each.
+"""Short options, leveraged funds, exposure by underlying, held instruments and their margin.
 
 A leveraged fund with daily factor b loses (b^2 - b) / 2 x variance of its index against b
 times the index's log growth, in rising and falling markets (Cheng and Madhavan 2009;
