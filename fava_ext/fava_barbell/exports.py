@@ -84,14 +84,12 @@ def export(name: str, snapshot: Snapshot, language: str) -> Any:
     Raises:
         KeyError: there is no such export.
     """
+    columns, rows = _TABLES[name] if name.endswith(CSV) else ((), "")
     make = _FIGURES[name.replace(CSV, ".json")]
     if snapshot.analysis is None or snapshot.figures is None:
         return nothing(name, why_nothing(snapshot))
     figures = make(snapshot, snapshot.analysis, language)
-    if name not in _TABLES:
-        return figures
-    columns, rows = _TABLES[name]
-    return csv_text(columns, figures[rows])
+    return csv_text(columns, figures[rows]) if columns else figures
 
 
 def why_nothing(snapshot: Snapshot) -> str:

@@ -705,6 +705,7 @@ MESSAGES = {
         "the conditions below are not all met", "下の条件がそろっていません"
     ),
     "survival.no-exposure": Label("no exposure", "建玉なし"),
+    "survival.reached": Label("reached already", "すでに到達"),
     "survival.beyond": Label("{move}: no fall goes that far", "{move}: 下落では届かない"),
     "survival.deficit": Label("Owed beyond the sleeve at that gap", "そのときの攻め枠の不足金"),
     "survival.outside": Label("Liquid assets outside", "枠外の流動資産"),

@@ -122,6 +122,8 @@ class _SurvivalFormatter(NamedTuple):
             if move is None:
                 still = self.voice("survival.no-exposure")
                 told = still if self.still else self._why(f"moves.{index}.move")
+            elif not move:
+                told = self.voice("survival.reached")
             else:
                 told = self._ratio(move)
                 told = self.voice("survival.beyond", move=told) if move > 1 else told

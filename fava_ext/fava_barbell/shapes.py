@@ -53,7 +53,7 @@ NO_LINKS = Links()
 
 
 class PageFormatter(NamedTuple):
-    """The texts, number formats and links of one reader: language, incognito mode."""
+    """The texts, number formats and links for one reader, by language and incognito mode."""
 
     labels: Labels
     numbers: Numbers

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
 
 def voice_of(snapshot: Snapshot, language: str, *, incognito: bool, links: Links) -> PageFormatter:
-    """How a page is told: in "en" or "ja", and with every digit hidden except in dates or not."""
+    """The words, numbers and links of a page for one reader.
+
+    `language` is "en" or "ja"; `incognito` hides every digit except in dates.
+    """
     assessed = snapshot.assessed
     doubtful = assessed is None or bool(assessed.headline.doubts)
     return PageFormatter(Labels(language), Numbers(incognito), doubtful, links)
@@ -43,7 +46,7 @@ def build_lasting(
 
     Args:
         snapshot: one load of the ledger: an analysis, or why there is none.
-        voice: how the page is told.
+        voice: the words, numbers and links of the reader.
         period: the period of the charts and the flow picture; the verdict is always of all.
         currency: the currency of the cards; None for the base currency.
 
@@ -62,11 +65,11 @@ def build_lasting(
     drawing = snapshot.kept(("charts", bare, period), lambda: draw(analysis, whole, bare, period))
     months = snapshot.kept(("months", bare), lambda: build_months(snapshot.months, analysis, bare))
     source = Source(analysis, figures, snapshot.stress, snapshot.core_yield, assessed)
-    sparkling = [card._replace(spark=sparks.get(card.key)) for card in cards]
+    with_sparks = [card._replace(spark=sparks.get(card.key)) for card in cards]
     return View(
         language=language,
         banner=answer,
-        cards=with_evidence(sparkling, analysis, voice),
+        cards=with_evidence(with_sparks, analysis, voice),
         charts=None if drawing is None else marked(drawing, analysis, voice),
         flows=build_flows(analysis, voice, period),
         findings=build_findings(analysis, voice),

@@ -434,6 +434,15 @@ def test_a_line_that_no_fall_reaches_is_told_as_such():
     ]
 
 
+def test_a_line_that_is_passed_is_reached():
+    """At a NAV of 60 the line of 70 is above it; the next one, of 50, is 100,000 JPY away."""
+    told = parts(last={"equity": D(600_000), "exposure": D(500_000), "nav": D(60)})
+    assert [row[3].text for row in told["survival"].tables[0].rows][:2] == [
+        "reached already",
+        "20%",
+    ]
+
+
 def test_survival_without_exposure_is_no_riddle():
     told = parts(last={"exposure": D(0)})["survival"]
     moves = told.tables[0]
