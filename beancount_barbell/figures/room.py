@@ -239,9 +239,10 @@ class _Rooms:
         return Room(None)
 
     def _beyond(self, bound: _Bound) -> list[Decimal]:
-        """The amounts up to which waivers with a limit permit more than a bound.
+        """The amounts above a bound that waivers with a limit may permit, in ascending order.
 
-        A sleeve's ratio falls by less than what is put into it: there it may be twice the limit.
+        What is above a ratio grows by less than the money put in, but by half of it at least: so
+        twice the limit is tried, too.
         """
         limits = [one.limit.number for one in self._running(bound.code) if one.limit is not None]
         found = {self._payable(bound.amount + times * one) for one in limits for times in (1, 2)}

@@ -43,7 +43,7 @@ MONTH_DAYS = Decimal("30.4375")
 
 
 NO_VALUE = "a value or a flow of the span is UNKNOWN"
-NO_SPAN = "the core was funded on this day"
+NO_SPAN = "the core was first funded on this day"
 NO_TRADES = "no closed trades"
 NO_RECORD = "too few closed trades and moves of the NAV"
 NO_YIELD = "no positive yield of the core"

@@ -105,10 +105,10 @@ def found(
     Args:
         history: the history, for the base currency, and for a place if `location` is NOWHERE.
         code: the rule's code.
-        of: the fact of the history that is told: its `location` and `entry`, and its `accounts`
-            and `links` if it has any, stand for what is not given.
+        of: the fact of the history that the finding tells. Its `location` and `entry`, and its
+            `accounts` and `links` if it has them, are used where none are given.
         date: when the rule was broken.
-        location: the posting or directive at fault.
+        location: the posting or directive at fault; None for that of `of`.
         params: the finding's typed values, stable for machines.
         words: values for the texts beyond `params` (or instead of them).
         asks: values for the remedy alone. If they change from day to day, it remains the same
@@ -116,7 +116,8 @@ def found(
         variant: picks the text "CODE.variant" instead of "CODE".
         remedy: picks the remedy "CODE.remedy.<remedy>" instead of "CODE.remedy".
         severity: error, or notice; None for that of the code, an error where it has both.
-        cured: whether it is over, as far as the rule knows; None if the episode tells it.
+        cured: whether it is over, as far as the rule knows; None for what `episode` says: it is
+            over if the episode has an end.
         episode: the time the breach lasted, for breaches that last.
         evidence: places that show the reason; those without a line are left out.
         accounts: the accounts that a waiver's `account` may name.

@@ -4,8 +4,8 @@ What it checks:
     Each sign-off of the monthly routine: its digest against that of the item's
     figures, of the roles, and of the policy in force at the month's end. An
     entry that is added or changed at an old date, an account that gets another
-    role, or a product with other terms make a signature stale. So is one of a
-    month that ended before the core's first booking.
+    role, or a product with other terms make a signature stale. A signature of a
+    month that ended before the core's first booking is told, too.
 
 Why:
     A signature that survives every edit of the past attests nothing.
@@ -42,7 +42,7 @@ A ledger that does not:
 How to mend:
     See what has changed with `barbell report --month`, and sign anew with
     `barbell signoff`. The old signature may stay: the new one takes its place.
-    Where nothing was there to sign, correct the month or leave the line out.
+    Where there was nothing to sign, correct the month or remove the signature.
 
 Policy keys:
     none
@@ -68,15 +68,15 @@ JA = """署名されたものと帳簿が今も同じである。
 何を調べるか:
     月次ルーチンの署名ごとに、ダイジェストを、その項目の数字、口座の役割、月末に効いていた方針のもの
     と比べます。過去の日付で記帳を足すか直す、口座の役割を変える、商品の条件が変わる、このどれかが
-    あると署名は古くなります。核の最初の記帳より前に終わった月への署名も同じです。
+    あると署名は古くなります。核の最初の記帳より前に終わった月への署名も知らせます。
 
 なぜ:
     過去を書き換えても残る署名は、何も証明しません。
 
 直し方:
     `barbell report --month` で何が変わったかを見て、`barbell signoff` で署名し直します。古い署名は
-    残してかまいません。新しいものが代わりになります。確かめるものがない月なら、月を直すか、その
-    行を消します。
+    残してかまいません。新しいものが代わりになります。確かめるものがない月への署名なら、月を直すか、
+    署名を消します。
 
 方針のキー:
     なし
@@ -97,13 +97,13 @@ WORDS = {
     ),
     "BB505.nothing": Label(
         "{by} signed {item} of {month} on {on}, but the core had no booking by the end of that"
-        " month: nothing was there to sign.",
+        " month: there was nothing to sign.",
         "{month} の {item} に {by} が {on} に署名していますが、その月の終わりまでに核の記帳がなく、"
         "確かめるものがありません。",
     ),
     "BB505.remedy.nothing": Label(
-        "Correct the month, or leave the line out (barbell explain BB505).",
-        "月を直すか、その行を消してください(barbell explain BB505)。",
+        "Correct the month, or remove the signature (barbell explain BB505).",
+        "月を直すか、この署名を消してください(barbell explain BB505)。",
     ),
     "evidence.signed-anew": Label("signed anew by {by} on {on}", "{on} に {by} が署名し直しました"),
     "evidence.signed-before": Label(
@@ -114,7 +114,10 @@ WORDS = {
 
 
 def check(history: History) -> Iterator[Finding]:
-    """One notice for each signature whose figures changed; cured by a new signature."""
+    """One notice for each signature whose figures changed, or that had nothing to sign.
+
+    A new signature cures the first kind.
+    """
     reviewed = {month.start for month in history.months}
     for signoff in history.directives.signoffs:
         if signoff.month not in reviewed and last_of_month(signoff.month) <= history.as_of:

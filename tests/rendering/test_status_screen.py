@@ -70,7 +70,7 @@ OK · ACTIVE · no ceiling · as of 2025-01-06
 
 Core            9,000,000 JPY  floor 8,100,000 JPY, 900,000 JPY above it: kept
                 60,000 USDMMF
-  Core at risk          0 JPY  after a stress gap of 30% nothing is left for it to pay
+  Core at risk          0 JPY  after a stress gap of 30% it has nothing to pay
 Sleeve          1,000,000 JPY  10% of core and sleeve (at most 12.5%): inside its limit
 NAV                    100.00  above its lines; drawdown 0% (worst 0%): no limit set
                                -30% (-300,000 JPY) to 70: reduce

@@ -182,13 +182,13 @@ def test_a_signature_of_a_month_before_the_core_s_first_booking_is_told(month, t
     """The core's first booking is of January; March ends after the ledger's last day."""
     text = CORE + until(on(3, 5)) + signature(month)
     shown = [say(one.text, "en") for one in findings(text, "BB505")]
-    assert ("nothing was there to sign" in "".join(shown)) is told
+    assert ("there was nothing to sign" in "".join(shown)) is told
 
 
 def test_without_any_booking_of_the_core_nothing_is_signed():
     text = '2025-01-01 open Assets:Core:Bank\n  barbell: "core"\n'
     finding = only(text + until(on(3, 5)) + signature("2025-01"), "BB505")
-    assert say(finding.remedy, "en").startswith("Correct the month, or leave the line out")
+    assert say(finding.remedy, "en").startswith("Correct the month, or remove the signature")
 
 
 def signature(month):

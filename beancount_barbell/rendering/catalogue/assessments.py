@@ -26,8 +26,8 @@ ASSESSMENTS = {
         "{on} に {count} 連敗以上、まだ解除されていない",
     ),
     "assessment.covered": Label(
-        "after a stress gap of {gap_ratio} nothing is left for it to pay",
-        "想定の窓開け {gap_ratio} のあと、核が払う分は残らない",
+        "after a stress gap of {gap_ratio} it has nothing to pay",
+        "想定の窓開け {gap_ratio} のあとも、核が払う分はない",
     ),
     "assessment.at-risk": Label(
         "after the stress gap of {gap_ratio}, nothing but the core could pay it",

@@ -280,11 +280,11 @@ DIAGNOSES = {
     ),
     "doctor.BB926": Label(
         "{account} has been below zero since its first booking on {on}, and paid the sleeve: core "
-        "money that goes through it counts as the payment of an overdraft (at most BB203).",
+        "money that goes through it counts as the payment of an overdraft (only BB203 may tell).",
         "{account} は最初の記帳({on})からずっとマイナスで、攻め枠に入金しています。この口座を通った"
-        "核の資金は当座貸越の返済とみなされます(知らせるとしても BB203 だけ)。",
+        "核の資金は当座貸越の返済とみなされ、BB203 のほかに知らせるルールがありません。",
     ),
-    "doctor.BB926.remedy": Label("Book its opening balance.", "期首の残高を記帳してください。"),
+    "doctor.BB926.remedy": Label("Book its opening balance.", "期首残高を記帳してください。"),
     "doctor.BB925.remedy": Label(
         'If the loan is for the sleeve, tag it barbell: "attack": then it is followed and counts '
         'as a debt. If not, barbell: "outside".',

@@ -203,14 +203,14 @@ PROPOSAL = {
         "ったことがありません。そのための口座なら攻め枠です。",
     ),
     "init.ask.leveraged-somewhere": Label(
-        "{accounts}: {reason}, but by their names they may lie at several institutions. What is at "
-        "that one is the sleeve; the rest is not.",
+        "{accounts}: {reason}, but by their names they may lie at several institutions. What lies "
+        "at the same institution as that is the sleeve; the rest is not.",
         "{accounts}: {reason}。ただし名前からは、いくつかの金融機関に分かれているかもしれません。"
-        "同じ機関のものは攻め枠で、ほかは違います。",
+        "それと同じ金融機関にあるものは攻め枠で、ほかは違います。",
     ),
     "init.ask.gains": Label(
         "{accounts}: {commodities}; nothing was paid from it since {since}, but {name} books gains "
-        "or losses of it. The core, if its worth cannot fall; an investment is not.",
+        "or losses of it. The core, if its worth cannot fall; not, if it is an investment.",
         "{accounts}: {commodities}。{since} から支払いはありませんが、{name} に損益が記帳されて"
         "います。値下がりしないものなら核ですが、投資なら核ではありません。",
     ),
