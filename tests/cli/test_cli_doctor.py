@@ -455,22 +455,23 @@ OPENING = '2025-01-30 * "Opening"\n  Assets:Giro  {} JPY\n  Equity:Opening\n'
 
 
 @pytest.mark.parametrize(
-    ("more", "told"),
+    ("more", "payer", "told"),
     [
-        ("", True),
-        (OPENING.format("100,000"), False),
-        # An account that clears is filled again; one that does not fund the sleeve is no matter.
-        ('2025-02-06 * "Salary"\n  Assets:Giro  500,000 JPY\n  Equity:Opening\n', False),
-        ("Giro  -300,000", False),
-        (OPENING.format("1").replace("JPY", "USD"), True),
+        ("", "Giro", True),
+        (OPENING.format("100,000"), "Giro", False),
+        # An account that clears is filled again.
+        ('2025-02-06 * "Salary"\n  Assets:Giro  500,000 JPY\n  Equity:Opening\n', "Giro", False),
+        # It does not fund the sleeve.
+        ("", "Bank", False),
+        (OPENING.format("1").replace("JPY", "USD"), "Giro", True),
         # A day counts as a whole.
-        (OPENING.format("1").replace("01-30", "01-31"), True),
+        (OPENING.format("1").replace("01-30", "01-31"), "Giro", True),
     ],
 )
-def test_an_account_without_its_opening_balance_that_funds_the_sleeve(sound, found, more, told):
-    text = OVERDRAWN.format("" if "-300" in more else more)
-    if "-300" in more:
-        text = text.replace(more, "Bank  -300,000")
+def test_an_account_without_its_opening_balance_that_funds_the_sleeve(
+    sound, found, more, payer, told
+):
+    text = OVERDRAWN.format(more).replace("Giro  -300,000", f"{payer}  -300,000")
     sound.write_text(f"{SOUND}{text}", encoding="utf-8")
     fix = ['; 2025-01-31 * "Opening balance"', ";   Assets:Giro   JPY", ";   Equity:Opening"]
     place = line_of(sound, "  Assets:Giro  -500,000")

@@ -25,7 +25,7 @@ BUCKETS = {
 START = datetime.date(2025, 1, 1)
 BASE = "JPY"
 MONEY = ("JPY", "PKR", "EGP", "KES")
-"""Invented ones: that something is money must show by what is quoted in it."""
+"""Currencies that are money only where something is quoted in them."""
 
 GOODS = ("XXA", "XXB")
 CLOSE = Decimal("1e-15")
