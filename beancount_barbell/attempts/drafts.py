@@ -183,8 +183,8 @@ class Scribe:
     def trade(self, wish: DraftTrade, gain: Decimal = ZERO) -> Draft:
         """The text of `--buy` or `--sell`.
 
-        `gain` is the money that closing a future or CFD brings in, in base currency: the text
-        of everything else has its own.
+        `gain` is the money that closing a future or CFD brings in (base currency). The text of
+        any other sale has the money by its price.
 
         Raises:
             CannotTryError: there is no account for it, or too little to sell.
@@ -219,7 +219,7 @@ class Scribe:
         return self._written(postings)
 
     def closes_contract(self, wish: DraftTrade) -> bool:
-        """Whether a future or CFD is closed, of which only the result is paid."""
+        """Whether the trade closes a future or CFD, for which only the result is paid."""
         if not self._book.commodities.of(wish.units.currency).is_settled_only:
             return False
         return bool(self._closing(wish, self._account_for(wish))[0])

@@ -106,7 +106,15 @@ def written(
     judge: Judge,
     day: datetime.date | None = None,
 ) -> Asked:
-    """A short form as a draft, dated `day`; None for the day after the ledger's last.
+    """A short form as a draft.
+
+    Args:
+        wish: the short form.
+        ground: the ledger without it.
+        book: what its accounts hold.
+        join: adds a draft to the ledger.
+        judge: analyses entries; only the gain of a future or CFD that is closed needs it.
+        day: its date; None for the day after the ledger's last.
 
     Raises:
         CannotTryError: an account is not open, a currency has no rate, or there is too little to
@@ -117,7 +125,7 @@ def written(
         return Asked(wish, scribe.move(wish))
     draft = scribe.trade(wish)
     if scribe.closes_contract(wish):
-        # A gain counts while the contract is open, and after that only as money that is booked.
+        # An open contract's gain is in the equity; once it is closed, only booked money is.
         price = scribe.price(wish)
         before, after = (
             judge(join(Draft(text, draft.name)).entries, None).history.last

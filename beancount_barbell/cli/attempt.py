@@ -75,11 +75,11 @@ def attempt(
     output: str,
     lang: str | None,
     color: bool | None,
-    **words: Any,
+    **own: Any,
 ) -> None:
     """Tell what a booking would do to LEDGER, and write nothing."""
     early = options.language(lang)
-    given = _Given(**words)
+    given = _Given(**own)
     given.check(early)
     ledger, name = given.split(early)
     path = find_ledger(ledger, early)

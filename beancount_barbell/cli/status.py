@@ -77,7 +77,7 @@ def judged(
 
 
 def on_a_ledger(*, coloured: bool = True, with_household: bool = False) -> options.Decorator:
-    """A command that is given a `Judged`, and exits with its status.
+    """Decorates a command that takes a `Judged`; it exits with the status of that.
 
     It adds the options that choose how a ledger is read and shown: `--as-of`, `--lang` and, where
     the output is `coloured`, `--color`.

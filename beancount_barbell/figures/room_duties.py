@@ -458,10 +458,10 @@ def _param(name: str) -> Callable[[History, Mapping[str, Any]], Decimal | None]:
 
 
 def _to_ceiling(history: History, params: Mapping[str, Any]) -> Decimal | None:
-    """The exposure above the ceiling; in a market stop at least what is above that before.
+    """The exposure above the ceiling; in a market stop at least what is left of the increase.
 
     While exposure is not above the ceiling, no more than was added. Zero under a ceiling that is
-    gone: no reduction mends the increase any more. Hedges that insure nothing count, too.
+    gone: no reduction mends the increase any more. Hedges that insure nothing are exposure here.
     """
     if params.get("gone"):
         return ZERO

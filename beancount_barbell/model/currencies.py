@@ -49,12 +49,12 @@ _NAMES = frozenset(
 
 
 def may_be_currency(commodity: str) -> bool:
-    """Whether a commodity is money where something is quoted in it; a coin or share is not."""
+    """Whether a commodity has the name of a currency: money where something is quoted in it."""
     return is_known_currency(commodity) or commodity in _NAMES
 
 
 def is_known_currency(commodity: str) -> bool:
-    """Whether a commodity's name is that of a currency in these tables."""
+    """Whether a commodity has the name of a currency in common use: money in any case."""
     return commodity in TRADED_CURRENCIES or commodity in _DIGITS
 
 

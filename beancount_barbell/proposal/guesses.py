@@ -202,10 +202,10 @@ def _judge(members: tuple[Portrait, ...], books: Books) -> Iterator[_Judged]:
 
 
 def _or_asked(leveraged: Text, members: Sequence[Portrait], traded: set[str]) -> Text:
-    """The reason for the sleeve, or a question where only a name or a part of them shows it."""
+    """The reason for the sleeve; a question if only a name, or perhaps not all members, show it."""
     if leveraged.key == "init.leveraged-name" and not traded:
         return Text("init.ask.leveraged-name", leveraged.params)
-    if len({one.unit for one in members} - {None}) > 1:
+    if len({one.further for one in members} - {None}) > 1:
         return Text("init.ask.leveraged-somewhere", {"reason": leveraged})
     return leveraged
 
@@ -305,10 +305,8 @@ def _cash(assets: Sequence[Portrait], books: Books, *, owing: bool) -> Text | No
         return None
     first = min(one.first for one in holding)
     held = sorted({name for one in holding for name in one.holds})
-    params: dict[str, object] = {
-        "commodities": tuple(held),
-        "since": max(moved, default=first),
-    }
+    since = max(moved, default=first)
+    params: dict[str, object] = {"commodities": tuple(held), "since": since}
     kept = all(_is_kept(one, books) for one in holding)
     key = "init.idle" if kept else "init.ask.unclear"
     if owing:

@@ -82,7 +82,7 @@ _KNOWN_FUNDS: Mapping[str, re.Pattern[str]] = {
     "government-mmf": re.compile("(FDR|FRG|FZC|SGU|SNV|SPA|SWG|VMF|VMR)XX"),
     "t-bill": re.compile("BIL|SGOV|TBIL"),
 }
-"""Widely held funds in New York by what they hold; books often give them no name."""
+"""`barbell-class` → tickers of widely held US funds, which ledgers often give no name."""
 
 _KEEPER = re.compile(
     r"bank|saving|(time|term|fixed)-?deposit|credit ?union|securit(y|ies)\b|sec\b|mmf"
@@ -116,26 +116,31 @@ def institution(account: str, commodities: Collection[str] = ()) -> str:
     are components from one of the ledger's `commodities` on (`Broker:AAPL`): they say what is held.
     """
     parts = account.split(":")[1:]
-    parts = parts[1:] if _is_place(parts[0]) else parts
+    parts = parts[1:] if _is_country_or_currency(parts[0]) else parts
     uses = [at for at, part in enumerate(parts) if at and (_is_use(part) or part in commodities)]
     parts = parts[: uses[0]] if uses else parts
     named = [part for part in parts if not _is_kind(part)]
     return (named or parts or account.split(":"))[0]
 
 
-def unit(account: str, holder: str, commodities: Collection[str] = ()) -> str | None:
-    """The component below the institution, if it may name another one (`Hanako:NorthBank`).
+def further_institution(account: str, holder: str, commodities: Collection[str] = ()) -> str | None:
+    """The component below `holder` if it may be the institution instead (`Hanako:NorthBank`).
 
     None for a kind of account, a commodity, and whatever has a digit: the number of an account.
     """
     parts = account.split(":")
     below = parts[parts.index(holder) + 1 :]
-    if not below or _is_kind(below[0]) or _is_place(below[0]) or below[0] in commodities:
+    if (
+        not below
+        or _is_kind(below[0])
+        or _is_country_or_currency(below[0])
+        or below[0] in commodities
+    ):
         return None
     return None if any(map(str.isdigit, below[0])) else below[0]
 
 
-def _is_place(part: str) -> bool:
+def _is_country_or_currency(part: str) -> bool:
     """Whether a component is the code of a country or currency, between root and institution."""
     return _COUNTRY.fullmatch(part) is not None or part in TRADED_CURRENCIES
 

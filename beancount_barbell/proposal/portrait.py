@@ -12,6 +12,7 @@ from beancount_barbell.model.currencies import TRADED_CURRENCIES
 from beancount_barbell.model.location import NOWHERE, Location, location_of
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind
+from beancount_barbell.model.transactions import booked
 from beancount_barbell.proposal import names
 from beancount_barbell.reading.roles import kind_of, root_kinds
 from beancount_barbell.reading.stream import Kinds, last_booking
@@ -45,10 +46,12 @@ class Portrait:
         paid: the last day on which money left for somebody else's account.
         left: the last day on which money left for any other account.
         earned: the last day on which somebody else's income came in, other than a yield.
-        gains: an Income account of the same institution with results other than a yield.
+        gains: an Income account of the same institution with results other than a yield; None if
+            there is none.
         bought: how often something was bought in it.
-        unit: the component of its name below the institution that may be another one.
-        financed: the first purchase that a debt at the same institution paid for, not a card.
+        further: the component below `holder` that may be the institution instead; None if none.
+        financed: the first purchase at a cost or price that a debt at the same institution, other
+            than a credit card, paid for.
         overdrawn: whether a balance of an asset account was ever below zero.
         owed_since: commodities whose balance is below zero, each with the day when that began.
         owed_days: the longest past time below zero of each commodity, in days.
@@ -61,7 +64,7 @@ class Portrait:
     holder: str
     location: Location
     first: datetime.date
-    unit: str | None = None
+    further: str | None = None
     holds: dict[str, Decimal] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     paid: datetime.date | None = None
@@ -142,7 +145,7 @@ def read_books(entries: Sequence[Any], options: Mapping[str, Any]) -> Books:
     for entry in entries:
         if kinds[type(entry)] != "Transaction":
             continue
-        postings = [one for one in entry.postings if getattr(one.units, "number", None)]
+        postings = [one for one, number in booked(entry) if number]
         for posting in postings:
             kind = kind_of(posting.account, roots)
             if kind in HOLDING:
@@ -150,8 +153,8 @@ def read_books(entries: Sequence[Any], options: Mapping[str, Any]) -> Books:
                 if account not in drawn:
                     place = opened.get(account, NOWHERE)
                     holder = names.institution(account, used)
-                    unit = names.unit(account, holder, used)
-                    drawn[account] = Portrait(account, kind, holder, place, entry.date, unit)
+                    further = names.further_institution(account, holder, used)
+                    drawn[account] = Portrait(account, kind, holder, place, entry.date, further)
                 _hold(drawn[account], posting, entry.date)
             elif kind in (Kind.INCOME, Kind.EXPENSES):
                 results.add(posting.account)
@@ -246,12 +249,7 @@ def _is_of(account: str, holder: str, drawn: Mapping[str, Portrait]) -> bool:
 
 def _used(entries: Iterable[Any]) -> frozenset[str]:
     """All currencies and commodities that are booked."""
-    return frozenset(
-        posting.units.currency
-        for entry in entries
-        for posting in getattr(entry, "postings", ())
-        if getattr(posting.units, "number", None) is not None
-    )
+    return frozenset(posting.units.currency for entry in entries for posting, _ in booked(entry))
 
 
 def _priced(entries: Iterable[Any], kinds: Mapping[type, str]) -> frozenset[str]:

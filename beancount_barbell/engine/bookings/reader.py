@@ -588,8 +588,8 @@ class _Fees:
     def _fee(self, part: _Part, reading: _Reading) -> Decimal:
         """How many units of a leg pay a fee beside other goods that are traded.
 
-        Those that an expense takes as they are; else the whole leg, where an expense is as large
-        as the leg is worth.
+        Those that an expense takes in kind; if none, all units if some expense is as much as
+        they are worth; else zero.
         """
         good, in_kind = part.good, reading.money.in_kind
         if good.is_short or not good.holds or not self._is_left(good):
@@ -601,15 +601,11 @@ class _Fees:
         told = good.posting.price
         currency, price = good.lot if told is None else (told.currency, told.number)
         beside_others = any(one.good.commodity != good.commodity for one in reading.rest())
-        return (
-            part.left
-            if beside_others
-            and any(
-                self._is_rounding(amount - part.left * price, currency)
-                for amount in reading.expenses(self._roles, currency)
-            )
-            else ZERO
+        is_fee = beside_others and any(
+            self._is_rounding(amount - part.left * price, currency)
+            for amount in reading.expenses(self._roles, currency)
         )
+        return part.left if is_fee else ZERO
 
     def _is_left(self, good: Good) -> bool:
         """Whether anything is left of the position that a leg takes from."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.bookings.netting import holds_for_sleeve
 from beancount_barbell.model.buckets import ZERO
-from beancount_barbell.model.transactions import is_made
+from beancount_barbell.model.transactions import booked, is_made
 
 if TYPE_CHECKING:
     import datetime
@@ -81,9 +81,8 @@ def _first_held(reading: Reading, undone: Collection[int]) -> datetime.date | No
             if kinds[type(entry)] == "Transaction"
             and not is_made(entry)
             and id(entry) not in undone
-            for posting in entry.postings
-            if getattr(posting.units, "number", None)
-            and holds_for_sleeve(roles.of(posting.account))
+            for posting, number in booked(entry)
+            if number and holds_for_sleeve(roles.of(posting.account))
         ),
         None,
     )

@@ -74,7 +74,7 @@ class StreakDriver:
         """Trades closed from this day on count; None for all trades."""
         self._since = datetime.date.min
         self._anew = False
-        """Whether a reduction goes on although a review has set the count to zero."""
+        """Whether a review has set the count to zero, and its reduction goes on."""
         self.streaks: list[LosingStreak] = []
         """Every streak that drove the state, in order of date."""
         self._open: list[int] = []

@@ -132,9 +132,9 @@ class Variation:
     def _ended_by(
         self, lives: list[Life], named: set[str], variation: list[BookedResult]
     ) -> Life | None:
-        """Of several positions the one that was closed today and lacks just these results.
+        """The position that was closed today and still lacks exactly these results.
 
-        None where the results name the positions.
+        None if there is none or more than one, or if the results name their positions.
         """
         amounts = _by_currency(variation)
         ended = [life for life in lives if life in self._ended and not named]

@@ -105,10 +105,10 @@ class Positions:
         """Whether a commodity is cash-like, that is, without market exposure.
 
         Cash-like are the commodities declared as cash, Treasury bills or money market
-        funds, and money: the base currency, the known currencies, and the operating, quote
-        and cost currencies that were never held at a cost. Shares or coins do not become
-        money because something is quoted in them: of other currencies only those with the
-        name of a currency are money.
+        funds, and money: the base currency and the currencies in common use, and, unless they
+        were ever held at a cost, the operating currencies and whatever has the name of a
+        currency and is quoted in. Other shares or coins do not become money because something
+        is quoted in them.
         """
         if commodity == self._base:
             return True

@@ -113,9 +113,9 @@ class PriceBook:
         self.sole: dict[str, Series] = {}
         """Commodity → its series, while it has only one (for fast access)."""
         self.stated = frozenset(currencies)
-        """The currencies that are money before anything is quoted in them."""
+        """The given currencies: money even if nothing is quoted in them."""
         self.currencies = set(self.stated)
-        """Commodities known to be money: the given ones, and every quote currency."""
+        """What may be money: the given currencies, and all that something is quoted in."""
 
     @property
     def commodities(self) -> Iterable[str]:
