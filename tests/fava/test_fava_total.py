@@ -7,6 +7,7 @@ from random import Random
 import fava_barbell.snapshot
 import fava_ledgers as ledgers
 import pytest
+from fava_barbell.exports import export
 from fava_barbell.labels import Labels
 from fava_barbell.snapshot import NOT_LOADED, take
 from fava_ledgers import PAGE, root_of, said
@@ -69,6 +70,12 @@ def test_an_export_fails(fava, monkeypatch, name):
     assert browser.get(PAGE + "history.csv").get_data() == b""
     if name == "history_figures":
         assert browser.json("history.json")["unknown"] == {"state": "RuntimeError"}
+
+
+@pytest.mark.parametrize("name", ["stress.csv", "barbell.csv", "nothing.json"])
+def test_there_is_no_such_export(name):
+    with pytest.raises(KeyError):
+        export(name, None, "en")
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
