@@ -99,7 +99,7 @@ def _identity(finding: Finding) -> tuple[Any, ...]:
         finding.code,
         finding.accounts,
         finding.amount,
-        _frozen(_without_places(finding.text.params)),
+        _frozen(_lasting(finding.text.params)),
     )
 
 
@@ -122,8 +122,11 @@ def _size(finding: Finding) -> Decimal | int | None:
     return finding.params.get(_COUNT) if finding.amount is None else finding.amount
 
 
-def _without_places(params: Mapping[str, Any]) -> dict[str, Any]:
-    """What a text says, without places and what is left today; of a reason no figures either."""
+def _lasting(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters that tell one breach from another: no places, and nothing that moves later.
+
+    What is left today moves, and so do the figures of a reason.
+    """
     return {
         key: (value.key, _without_figures(value.params)) if isinstance(value, Text) else value
         for key, value in params.items()

@@ -129,15 +129,10 @@ def further_institution(account: str, holder: str, commodities: Collection[str] 
     None for a kind of account, a commodity, and whatever has a digit: the number of an account.
     """
     parts = account.split(":")
-    below = parts[parts.index(holder) + 1 :]
-    if (
-        not below
-        or _is_kind(below[0])
-        or _is_country_or_currency(below[0])
-        or below[0] in commodities
-    ):
+    part = next(iter(parts[parts.index(holder) + 1 :]), "")
+    if _is_kind(part) or _is_country_or_currency(part) or part in commodities:
         return None
-    return None if any(map(str.isdigit, below[0])) else below[0]
+    return None if not part or any(map(str.isdigit, part)) else part
 
 
 def _is_country_or_currency(part: str) -> bool:

@@ -37,7 +37,8 @@ def explanation(rule: Rule, lang: str, paint: Paint = unpainted, width: int | No
     """The whole explanation of `rule`, its example ledgers included.
 
     Only the English text has the ledgers; the Japanese explanation takes them from there.
-    What is wider than `width` cells is folded, but not the ledgers, which may be copied.
+    What is wider than `width` cells is folded (None: nothing is), except the ledgers, which may
+    be copied.
     """
     english = parse(rule.doc)
     told = parse(rule.file.JA) if lang == "ja" else english

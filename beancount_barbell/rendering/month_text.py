@@ -19,7 +19,10 @@ _MARKED = re.compile(r"([\\`*_\[\]<>|])")
 
 
 def month_text(sheet: Sheet, paint: Paint, width: int | None = None) -> str:
-    """The report for a terminal; lines wider than `width` are folded, but no text to paste."""
+    """The report for a terminal.
+
+    Lines wider than `width` cells are folded, except text to paste; None folds nothing.
+    """
 
     def fitted(lines: Iterable[str]) -> list[str]:
         return [line if width is None else folded(line, width) for line in lines]
