@@ -414,7 +414,7 @@ class _Replay:
 
 
 def _undoing(stream: Stream) -> tuple[frozenset[int], Originals]:
-    """Which of the ledger's transactions were undone whole or undo, and what each one undoes."""
+    """`undoing` of the ledger's transactions."""
     reversing = {key for key, tags in stream.tags.items() if tags.reverses is not None}
     if not reversing:
         return frozenset(), {}

@@ -76,7 +76,7 @@ class CoreDay(NamedTuple):
 
 
 class CoreProduct(NamedTuple):
-    """A commodity other than money that the core holds at `as_of`, and where it began to."""
+    """A commodity other than money that the core holds at `as_of`, and where it came in."""
 
     commodity: str
     units: Decimal

@@ -53,7 +53,7 @@ class Custody:
         self._stale: dict[tuple[str, str], StalePrice] = {}
         self._closed_stale: list[StalePrice] = []
         self.in_core: dict[str, tuple[Posting, Transaction]] = {}
-        """Commodity that the core holds → the posting with which it began to."""
+        """Commodity that the core holds → (posting, transaction) by which it began to hold it."""
 
     def touch(
         self, account: str, bucket: int, commodity: str, posting: Posting, entry: Transaction

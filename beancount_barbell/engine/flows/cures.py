@@ -100,7 +100,7 @@ def restitute(
     tolerance: Decimal,
     since: datetime.date,
 ) -> tuple[tuple[Breach, ...], tuple[Return, ...]]:
-    """Match returns with the oldest breach that is still open.
+    """Match returns with the oldest breach that is still open, those before `since` last.
 
     A return mends only breaches of its own day or of earlier days. A breach of UNKNOWN
     amount is not cured by any return.

@@ -67,11 +67,15 @@ def undo(
 def undoing(
     transactions: Sequence[Transaction], tags: Mapping[int, TransactionTags]
 ) -> tuple[frozenset[int], Originals]:
-    """Which transactions were undone whole or undo such a one, and what each one undoes.
+    """Find which transactions undo which.
 
     Args:
         transactions: those that bear a link, or undo.
         tags: `id` of a transaction → its tags.
+
+    Returns:
+        `id` of each transaction that was undone whole and of each that undoes such a one; and
+        what each transaction undoes.
     """
     found = _find(transactions, tags)
     whole = {key for key, share in found.shares.items() if share == ONE}

@@ -63,8 +63,8 @@ class UnitisedNav:
     def regain(self, amount: Decimal, before: Decimal) -> None:
         """Turn an earlier loss into an outflow (>= 0, base currency).
 
-        `before` of the same loss was turned on earlier days. It counts among what the gain is
-        measured against, so that in parts the index regains no more than as a whole.
+        `before` of the same loss was turned on earlier days. It is added to the equity that the
+        gain is measured against: in parts the index must regain no more than at once.
         """
         whole = self._equity + before
         if whole > 0:

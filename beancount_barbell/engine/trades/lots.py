@@ -42,7 +42,7 @@ class TradedLeg(NamedTuple):
 
 
 def is_reinvested(book: Decimal, result: Decimal, currency: str) -> bool:
-    """Whether income less expenses, a net `result`, pays for lots with the cost `book`.
+    """Whether income less expenses (`result`) pays for lots that cost `book`, both in `currency`.
 
     The expenses were then withheld from that income, and are no fees of the purchase.
     """

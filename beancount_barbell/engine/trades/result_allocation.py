@@ -120,8 +120,8 @@ class ResultAllocation:
     ) -> tuple[list[Decimal | None], Decimal | None]:
         """Each group's part of the booked result, and the part of the opening legs.
 
-        Opening legs take part in what is booked as an expense alone: what else the result differs
-        by from the gains at `@` prices comes from the prices.
+        Opening legs bear a part of the booked expenses, and nothing else: any other difference
+        between the result and the gains at `@` prices comes from these prices.
         """
         legs = [leg for group in groups for leg in group]
         by_gain = all(leg.price is not None and leg.cost is not None for leg in legs)
@@ -157,7 +157,7 @@ class ResultAllocation:
         return total
 
     def _open_with_fees(self, deal: Deal, opening: list[TradedLeg]) -> None:
-        """Take the expenses of a transaction that only opens as fees (its income is none)."""
+        """Take the expenses of a transaction that only opens as fees, unless income bore them."""
         currency = opening[0].currency or self._portfolio.base_currency
         fees = self._fees(deal, currency)
         if fees and self._is_reinvested(deal, opening, fees, currency):
