@@ -31,7 +31,7 @@ def leveraged(account, ratio):
 
 
 def test_what_is_left_today_is_no_other_finding():
-    """Prices and other bookings move it: the breach is the same."""
+    """Prices and other bookings change it; the breach is the same."""
     before = finding(code="BB402", text=Text("BB402", {"remaining": D(27100), "gone": False}))
     later = before._replace(text=Text("BB402", {"remaining": D(39809), "gone": True}))
     assert only_new([later], [before]) == ()

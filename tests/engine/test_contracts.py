@@ -1110,9 +1110,14 @@ def test_a_split_of_contracts_ends_in_the_layer_in_which_it_began(
     price = "2024-01-10 price COPPER 560 USD\n"
     history = ledger(LONG_TWO, FALL, elsewhere, split, price)
     assert (history.last.nav, history.last.exposure) == (nav_then, held)
+
+
+def test_a_split_that_ends_in_another_account_is_closed_there() -> None:
+    """3 x 10 x (560 - 2,000 / 3) = -3,200: all that two had lost at 840."""
+    split = resized("01-10", 2, 3).replace("Assets:Desk:Pos  3", "Assets:Desk  3")
     closed = order("01-12", -3, price="560", result=-3_200).replace("Desk:Pos", "Desk")
-    history = ledger(LONG_TWO, FALL, elsewhere, split, price, closed)
-    assert target != "Assets:Desk" or closed_trades(history) == [("COPPER", -3_200)]
+    history = ledger(LONG_TWO, FALL, split, "2024-01-10 price COPPER 560 USD\n", closed)
+    assert closed_trades(history) == [("COPPER", -3_200)]
 
 
 def test_contracts_without_a_price_yet_are_split_too() -> None:

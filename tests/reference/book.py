@@ -324,7 +324,7 @@ class Book:
         self.prices[commodity, amount.currency].append(Seen(day, rank, number))
 
     def quotes(self) -> set[str]:
-        """What prices are quoted in: with the name of a currency it is money, but for lots."""
+        """What prices are quoted in: money if named like a currency and never held in lots."""
         return {quote for (_, quote), seen in self.prices.items() if seen}
 
     def _hop(self, one: str, other: str, day: date) -> tuple[date, int, Fraction] | None:
