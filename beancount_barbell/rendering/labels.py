@@ -860,7 +860,7 @@ _REASONS = {
     room.NO_EXPOSURE: "攻め枠のエクスポージャーが不明",
     room.NO_OUTSIDE: "払える枠外の資金か、核を担保にした借入が不明",
     stress_figures.NO_VALUE: "この期間の評価額か資金の流れが不明",
-    stress_figures.NO_SPAN: "核に最初に入金した日",
+    stress_figures.NO_SPAN: "核に最初に入金した当日",
     stress_figures.NO_TRADES: "決済した取引がない",
     stress_figures.NO_RECORD: "決済した取引も基準価額の変動も少なすぎる",
     stress_figures.NO_YIELD: "核の利回りがプラスでない",
