@@ -146,6 +146,41 @@ def test_a_loss_that_comes_into_the_core_was_paid_to_it(story, contributions, na
     assert (day.net_contributions, day.nav) == (contributions, nav)
 
 
+@pytest.mark.parametrize(
+    ("story", "contributions", "nav", "outstanding"),
+    [
+        (to_core("02-04", 200_000, "Income:Dividends"), 800_000, 100, 0),
+        (
+            paid_by("Assets:Bank", "02-04", -200_000, "Income:Dividends")
+            + to_core("02-05", 200_000, "Assets:Bank"),
+            800_000,
+            100,
+            0,
+        ),
+        # Dividends of the core, more or less than what the sleeve paid for its short positions.
+        (to_core("02-04", 300_000, "Income:Dividends"), 1_000_000, 80, 100_000),
+        (to_core("02-04", 150_000, "Income:Dividends"), 1_000_000, 80, 100_000),
+        (
+            to_core("02-04", 50_000, "Income:Dividends")
+            + to_core("02-05", 150_000, "Income:Dividends"),
+            1_000_000,
+            80,
+            100_000,
+        ),
+    ],
+)
+def test_what_an_income_account_earned_is_no_payment_of_the_sleeve(
+    story, contributions, nav, outstanding
+):
+    """It took 200,000 of the sleeve. Only if just these come into the core were they paid to it."""
+    lost = tax("02-03", 200_000, "Income:Dividends")
+    day = last(lost + story)
+    assert (day.net_contributions, day.nav) == (contributions, nav)
+    breach = paid_by("Assets:Core:Bank", "02-02", 100_000, "Assets:Attack:Trade")
+    found = findings(FUNDED + breach + lost + story, "BB201")
+    assert [one.params["outstanding"] for one in found] == [outstanding]
+
+
 def test_a_sleeve_that_lost_all_stays_lost():
     day = last(tax("02-03", 1_000_000) + to_core("02-04", 1_000_000))
     assert (day.net_contributions, day.nav) == (0, 0)

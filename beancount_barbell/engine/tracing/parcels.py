@@ -36,7 +36,8 @@ class Origin(NamedTuple):
 
     `amount` is what left, in base currency; None where `currency` had no rate.
     `withdrawn` is False for what the sleeve lost by leaving (a fee): it is no
-    withdrawal that could come back.
+    withdrawal that could come back. `earned` is True where an Income account took it: such an
+    account gives the core income, unless just what it took comes there.
     """
 
     label: MoneyLabel
@@ -48,6 +49,7 @@ class Origin(NamedTuple):
     location: Location
     entry: Transaction
     withdrawn: bool
+    earned: bool = False
 
 
 class Step(NamedTuple):

@@ -139,14 +139,17 @@ class Recoveries:
         own = sources.draw_own(wanted)
         if own is not None:
             wanted -= own.units
-            self._books.back += own.principal
-            self.swept[id(item.entry)] += own.principal
-            self.returns += [Return(item.date, own.principal, location)] if own.principal else []
-            self._losses_to_core += [
-                (origin.entry, leaf.principal)
-                for origin, leaf in own.leaves()
-                if not origin.withdrawn
-            ]
+            paid, alone = ZERO, own.units == item.into_core
+            for origin, leaf in own.leaves():
+                if origin.earned and not (alone and leaf.principal == origin.amount):
+                    continue  # an Income account that gives something else earned it
+                paid += leaf.principal
+                if not origin.withdrawn:
+                    self._losses_to_core.append((origin.entry, leaf.principal))
+            self._books.back += paid
+            self._books.consumed += own.principal - paid
+            self.swept[id(item.entry)] += paid
+            self.returns += [Return(item.date, paid, location)] if paid else []
         came = sources.draw(wanted).traced
         if came is not None:
             self._books.back += came.principal

@@ -13,6 +13,7 @@ from beancount_barbell.engine.tracing.pools import Portion
 from beancount_barbell.engine.tracing.sources import Loan, Sources
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.flows import MoneyLabel
+from beancount_barbell.model.roles import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -99,6 +100,7 @@ class Withdrawals:
         lost = ZERO  # losses of the sleeve, such as a fee on an untagged account
         if flow.sleeve_net is not None:
             lost = max(ZERO, item.leaves_sleeve - max(ZERO, flow.outflow - item.direct))
+        earned = lost > 0 and any(leg.kind is Kind.INCOME and leg.weight > 0 for leg in item.legs)
         for label, amount, withdrawn in (
             (MoneyLabel.SLEEVE, lost, False),
             (MoneyLabel.SLEEVE, item.leaves_sleeve - lost, True),
@@ -119,6 +121,7 @@ class Withdrawals:
                 flow.core_location,
                 item.entry,
                 withdrawn,
+                earned=earned and not withdrawn,
             )
             self.last_exit = item.date
             self._books.entered += principal
