@@ -69,7 +69,7 @@ class DayClose:
         self.custody = Custody(portfolio, reading.roles)
         self._treasury = TreasuryBook(reading, portfolio, self.custody.in_core)
         self.bookings = BookingReader(reading.roles, portfolio)
-        self._day_trades = DayTrades(portfolio, self.bookings)
+        self._day_trades = DayTrades(portfolio, self.bookings, reading.roles)
         self.book = TradeBook(reading.roles, portfolio, self.bookings, reading.stream.tags)
         self._orders = TodaysOrders(portfolio, self.book, self.today)
         self.reductions = RequiredReductions(portfolio)

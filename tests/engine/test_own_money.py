@@ -363,6 +363,49 @@ def exchanged(day: str, before: str, after: str, account: str = "Assets:Transfer
 OLD, SPLIT, MERGED = "4 SHARE {50,000 JPY}", "8 SHARE {25,000 JPY}", "2 NEW {100,000 JPY}"
 ARRIVE_SPLIT = exchanged("02-05", SPLIT, SPLIT, "Assets:Transfers Assets:Two")
 LEAVE, ENTER = "Assets:One Assets:Transfers", "Assets:Transfers Assets:Two"
+
+
+def by_equity(day: str, *legs: str) -> str:
+    lines = [f'2025-{day} * "by Equity"', *(f"  {leg}" for leg in legs), "  Equity:Transfers"]
+    return "\n" + "\n".join(lines) + "\n"
+
+
+LEFT = by_equity("02-03", "Assets:One  -200,000 JPY")
+GOT = by_equity("02-03", "Assets:One  4 SHARE {50,000 JPY}")
+NEXT_DAY = GOT.replace("02-03", "02-05")
+OWNED = by_equity("01-22", "Assets:One  4 SHARE {50,000 JPY}")
+SOLD = by_equity(
+    "02-03", "Assets:One  -4 SHARE {50,000 JPY} @ 50,025 JPY", "Income:Clearing  -100 JPY"
+)
+
+
+@pytest.mark.parametrize(
+    ("story", "bought"),
+    [
+        # Money goes to Equity, and lots come from it: bought.
+        (LEFT + GOT, [("02-03", 4)]),
+        (LEFT + NEXT_DAY, [("02-05", 4)]),
+        (out("02-03", to="Assets:Bank") + back("02-04", source="Assets:Bank"), []),
+        (LEFT.replace("200,000", "50,000") + NEXT_DAY, [("02-05", 1)]),
+        (OWNED + SOLD + NEXT_DAY.replace("50,000", "50,025"), [("02-05", 4)]),
+        (OWNED + SOLD + NEXT_DAY.replace("SHARE", "OTHER"), [("02-05", 4)]),
+        # Lots from elsewhere, money that comes back, lots that were away, and as what they came.
+        (NEXT_DAY, []),
+        (LEFT + by_equity("02-05", "Assets:One  200,000 JPY"), []),
+        (OWNED + by_equity("02-03", "Assets:One  -4 SHARE {50,000 JPY}") + NEXT_DAY, []),
+        (OWNED + by_equity("02-03", "Assets:One  -4 SHARE {50,000 JPY} @ 50,000 JPY") + GOT, []),
+        (
+            OWNED
+            + by_equity("02-03", "Assets:One  -4 SHARE {50,000 JPY}")
+            + NEXT_DAY.replace("SHARE", "OTHER"),
+            [],
+        ),
+    ],
+)
+def test_what_equity_gives_for_money_of_the_sleeve_is_bought(story: str, bought: object) -> None:
+    assert increases(story) == bought
+
+
 BOUGHT = SHARES.partition("2025-02-03")[0]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.history import FirstTrade
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.transactions import TransactionTags
@@ -70,7 +71,9 @@ class TradeWatch:
         lots = () if back is None else back.lots
         # Lots that left and came back on one day cancel out already.
         away = self._reductions.met_with([lot for lot in lots if lot.left_on < date], date)
-        self._trades.before_moves(movement, tags, away)
+        withdrawn = () if back is None else back.withdrawals
+        money = (one for one in withdrawn if not self._trades.leave_in_kind(one[0]))
+        self._trades.before_moves(movement, tags, away, sum((part for _, part in money), ZERO))
 
     def judge(self, exposure: Decimal | None) -> bool:
         """Judge the day's trades at its end. Returns whether the sleeve's units were touched."""

@@ -11,11 +11,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.bookings.netting import holds_for_sleeve
+from beancount_barbell.engine.bookings.reader import Fate
 from beancount_barbell.engine.calendar.business_days import add_business_days
-from beancount_barbell.model.buckets import HEDGE, ZERO
+from beancount_barbell.model.buckets import HEDGE, ONE, ZERO
 from beancount_barbell.model.location import Location, location_of
 from beancount_barbell.model.order import Turn
 from beancount_barbell.model.record import NamedTuple
+from beancount_barbell.model.roles import Kind
 from beancount_barbell.model.states import Increase, Overdue, Reduction, RiskState
 
 if TYPE_CHECKING:
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.risk.state_machine import StateMachine
     from beancount_barbell.engine.tracing.own_money import Lot
     from beancount_barbell.engine.valuation.portfolio import Portfolio
-    from beancount_barbell.model.entries import Directive
+    from beancount_barbell.model.entries import Directive, Transaction
+    from beancount_barbell.model.roles import Roles
     from beancount_barbell.model.transactions import TransactionTags
 
 
@@ -103,14 +106,16 @@ class _Order(NamedTuple):
 class DayTrades:
     """The day's changes of the sleeve's units, netted by underlying.
 
-    Not trades are exchanges for lots of the sleeve itself (a split), units against Equity,
-    and units lost on the way: they change the starting units. The same holds for money
+    Not trades are exchanges for lots of the sleeve itself (a split), units against Equity
+    that the sleeve's own money has not paid for, and units lost on the way: they change the
+    starting units. The same holds for money
     that is only paid or received (e.g. interest on a debt); money is traded only against
     something else. Orders of one day are netted, unless all of them state their time.
     """
 
-    def __init__(self, portfolio: Portfolio, bookings: BookingReader) -> None:
+    def __init__(self, portfolio: Portfolio, bookings: BookingReader, roles: Roles) -> None:
         self._portfolio = portfolio
+        self._roles = roles
         self._commodities = portfolio.commodities
         self._bookings = bookings
         self._before: dict[str, Decimal] = {}
@@ -137,13 +142,19 @@ class DayTrades:
         return bool(self._before)
 
     def before_moves(
-        self, movement: Movement, tags: TransactionTags, back: Sequence[Lot] = ()
+        self,
+        movement: Movement,
+        tags: TransactionTags,
+        back: Sequence[Lot] = (),
+        paid: Decimal = ZERO,
     ) -> None:
         """Note the sleeve's units before a transaction is moved into the portfolio.
 
         `back` are those of the transaction's units that belonged to the sleeve already and
-        were only on their way.
+        were only on their way; `paid` is what of its inflow is the sleeve's own money, which
+        left as money: what Equity gives for that is bought.
         """
+        opened = max(ZERO, ONE - paid / movement.flow.inflow) if paid else ONE
         forced = tags.forced
         units: dict[str, Decimal] = defaultdict(Decimal)
         booking = self._bookings.read(movement.flow.entry)
@@ -163,8 +174,9 @@ class DayTrades:
             units[commodity] += leg.units
             for piece in () if booking is None else booking.of(leg.place):
                 if piece.moves_the_start:
-                    units[commodity] -= piece.units
-                    self._move_start(commodity, piece.units, hedge=leg.bucket == HEDGE)
+                    moved = piece.units * (opened if piece.fate is Fate.OPENED else ONE)
+                    units[commodity] -= moved
+                    self._move_start(commodity, moved, hedge=leg.bucket == HEDGE)
         exchanged = len(units) > 1 and (booking is None or not booking.opening)
         self._take_back(units, back)
         for commodity, change in units.items():
@@ -174,6 +186,19 @@ class DayTrades:
                 self._orders.append(_Order(tags.time, commodity, change))
         if traded:
             self._movements.append(movement)
+
+    def leave_in_kind(self, entry: Transaction) -> bool:
+        """Whether goods leave the sleeve, and are not sold at a price and with a result."""
+        legs = [(self._roles.of(one.account), one) for one in entry.postings]
+        gone = [
+            one
+            for account, one in legs
+            if holds_for_sleeve(account)
+            and one.units.number < 0
+            and not self._portfolio.positions.is_cash(one.units.currency)
+        ]
+        has_result = any(account.kind is Kind.INCOME for account, _ in legs)
+        return any(one.price is None or not has_result for one in gone)
 
     def _take_back(self, units: dict[str, Decimal], back: Sequence[Lot]) -> None:
         """Add units that were only on their way to the starting units."""

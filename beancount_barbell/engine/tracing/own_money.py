@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
+    from beancount_barbell.model.entries import Transaction
     from beancount_barbell.model.flows import Flow
 
 
@@ -33,7 +34,8 @@ class Rejoined(NamedTuple):
     """What a transaction brought back to the sleeve, in base currency.
 
     `principal` is its worth when it left, `worth` its weight now; `today` is the principal that
-    had left on the same day. `lots` are the goods that came back in kind.
+    had left on the same day. `lots` are the goods that came back in kind. `withdrawals` are the
+    transactions with which it left, each with its part of `worth`.
     """
 
     principal: Decimal
@@ -41,6 +43,7 @@ class Rejoined(NamedTuple):
     today: Decimal
     lots: tuple[Lot, ...]
     layers: tuple[Decimal, Decimal, Decimal]
+    withdrawals: tuple[tuple[Transaction, Decimal], ...] = ()
 
 
 def as_it_left(flow: Flow, back: Rejoined | None) -> Flow:

@@ -73,12 +73,14 @@ class Recoveries:
         # What an untagged account gives directly is judged by what it has taken.
         passed_on = not any(leg.clears and leg.weight < 0 for leg in item.legs)
         layers = [ZERO, ZERO, ZERO]
+        withdrawals = []
         for row in rows:
             self._books.rejoined += row.principal
             for origin, leaf in row.leaves():
                 if origin.withdrawn and origin.amount is not None:
                     principal += leaf.principal
                     worth += leaf.units
+                    withdrawals.append((origin.entry, leaf.units))
                     today += leaf.principal if origin.date == item.date else ZERO
                     self.came_back[id(origin.entry)] += leaf.principal
                     given = self._given[id(origin.entry)]
@@ -94,7 +96,7 @@ class Recoveries:
         if item.rated and worth > 0:
             lots, (trade, hedge, reserve) = tuple(sources.lots), layers
             self.rejoined[id(item.entry)] = Rejoined(
-                principal, worth, today, lots, (trade, hedge, reserve)
+                principal, worth, today, lots, (trade, hedge, reserve), tuple(withdrawals)
             )
 
     def take_refunds(self) -> list[tuple[Transaction, Decimal]]:
