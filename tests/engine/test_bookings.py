@@ -1121,7 +1121,8 @@ def test_shares_that_go_from_the_core_to_a_short_position_change_hands() -> None
     assert breach(history, "2024-01-12").amount == 1_500
 
 
-def test_more_of_a_short_position_from_equity_is_an_opening() -> None:
+def test_what_is_sold_short_to_equity_is_an_order() -> None:
+    """Nothing comes in that could be a top-up: it is a withdrawal, and more exposure."""
     history = story(
         """
 2024-01-08 * "Short"
@@ -1133,8 +1134,65 @@ def test_more_of_a_short_position_from_equity_is_an_opening() -> None:
 """,
         REDUCING.replace("01-03", "01-08"),
     )
-    assert history.increases == ()
+    assert [(one.units, one.amount) for one in history.increases] == [(-50, 500)]
     assert on(history, "2024-01-09").net_contributions == 9_500
+
+
+@pytest.mark.parametrize(
+    ("legs", "sold"),
+    [
+        (["-100 XYZ"], []),
+        (["-150 XYZ"], [-50]),
+        (["-50 XYZ", "-100 XYZ"], [-50]),
+    ],
+)
+def test_what_leaves_for_equity_is_sold_short_beyond_what_is_held(legs, sold) -> None:
+    out = "\n".join(f"  Assets:Broker  {leg} @ 10 USD" for leg in legs)
+    history = story(
+        f"""
+2024-01-08 * "Buy"
+  Assets:Broker    100 XYZ @ 10 USD
+  Assets:Broker  -1000 USD
+2024-01-09 * "Out"
+{out}
+  Equity:Opening
+""",
+        REDUCING.replace("01-03", "01-08"),
+    )
+    assert [one.amount for one in history.increases] == [-units * 10 for units in sold]
+
+
+def test_a_short_position_that_the_books_begin_with_is_no_first_trade() -> None:
+    history = story(
+        """
+2024-01-02 * "Held before"
+  Assets:Broker   -50 XYZ {10 USD}
+  Equity:Opening
+""",
+    )
+    assert history.first_trade is None
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_short_position_that_goes_and_comes_back_on_a_day_is_no_order(order: int) -> None:
+    moved = [
+        f"""
+2024-01-09 * "Moved"
+  Assets:Broker  {units} XYZ {{10 USD, 2024-01-08}}
+  Equity:Opening
+"""
+        for units in (50, -50)
+    ]
+    history = story(
+        """
+2024-01-08 * "Short"
+  Assets:Broker  -50 XYZ {10 USD}
+  Assets:Broker  500 USD
+""",
+        *moved[::order],
+        REDUCING.replace("01-03", "01-08"),
+    )
+    assert history.increases == ()
 
 
 def test_what_is_sold_short_beside_an_opening_is_none_of_it() -> None:

@@ -72,8 +72,9 @@ class TradeWatch:
         # Lots that left and came back on one day cancel out already.
         away = self._reductions.met_with([lot for lot in lots if lot.left_on < date], date)
         withdrawn = () if back is None else back.withdrawals
-        money = (one for one in withdrawn if not self._trades.leave_in_kind(one[0]))
-        self._trades.before_moves(movement, tags, away, sum((part for _, part in money), ZERO))
+        money = (part for gone, part in withdrawn if not self._trades.leave_in_kind(gone))
+        capped = self._today.ceiling_in_force is not None
+        self._trades.before_moves(movement, tags, away, sum(money, ZERO), capped=capped)
 
     def judge(self, exposure: Decimal | None) -> bool:
         """Judge the day's trades at its end. Returns whether the sleeve's units were touched."""

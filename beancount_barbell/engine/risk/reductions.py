@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from beancount_barbell.engine.bookings.netting import Movement
-    from beancount_barbell.engine.bookings.reader import BookingReader
+    from beancount_barbell.engine.bookings.reader import BookingReader, Piece
     from beancount_barbell.engine.risk.state_machine import StateMachine
     from beancount_barbell.engine.tracing.own_money import Lot
     from beancount_barbell.engine.valuation.portfolio import Portfolio
@@ -107,8 +107,8 @@ class DayTrades:
     """The day's changes of the sleeve's units, netted by underlying.
 
     Not trades are exchanges for lots of the sleeve itself (a split), units against Equity
-    that the sleeve's own money has not paid for, and units lost on the way: they change the
-    starting units. The same holds for money
+    that are neither sold short nor paid for with the sleeve's own money, and units lost on the
+    way: they change the starting units. The same holds for money
     that is only paid or received (e.g. interest on a debt); money is traded only against
     something else. Orders of one day are netted, unless all of them state their time.
     """
@@ -147,16 +147,20 @@ class DayTrades:
         tags: TransactionTags,
         back: Sequence[Lot] = (),
         paid: Decimal = ZERO,
+        *,
+        capped: bool = True,
     ) -> None:
         """Note the sleeve's units before a transaction is moved into the portfolio.
 
         `back` are those of the transaction's units that belonged to the sleeve already and
         were only on their way; `paid` is what of its inflow is the sleeve's own money, which
-        left as money: what Equity gives for that is bought.
+        left as money: what Equity gives for that is bought. `capped` is whether a ceiling is in
+        force; without one a short position that Equity brings in is an opening like any other.
         """
         opened = max(ZERO, ONE - paid / movement.flow.inflow) if paid else ONE
         forced = tags.forced
         units: dict[str, Decimal] = defaultdict(Decimal)
+        given: dict[str, Decimal] = defaultdict(Decimal)
         booking = self._bookings.read(movement.flow.entry)
         traded = False
         for leg in movement.legs:
@@ -174,7 +178,7 @@ class DayTrades:
             units[commodity] += leg.units
             for piece in () if booking is None else booking.of(leg.place):
                 if piece.moves_the_start:
-                    moved = piece.units * (opened if piece.fate is Fate.OPENED else ONE)
+                    moved = self._without_order(piece, opened, given if capped else None)
                     units[commodity] -= moved
                     self._move_start(commodity, moved, hedge=leg.bucket == HEDGE)
         exchanged = len(units) > 1 and (booking is None or not booking.opening)
@@ -186,6 +190,24 @@ class DayTrades:
                 self._orders.append(_Order(tags.time, commodity, change))
         if traded:
             self._movements.append(movement)
+
+    def _without_order(
+        self, piece: Piece, opened: Decimal, given: dict[str, Decimal] | None
+    ) -> Decimal:
+        """The units of a piece that change the starting units.
+
+        `opened` is the share of new money in what Equity gives; `given` is what Equity gave (> 0)
+        or took of each commodity in the same transaction, and is carried on; None where what is
+        sold short to it is no order.
+        """
+        if piece.fate is not Fate.OPENED:
+            return piece.units
+        if given is None:
+            return opened * piece.units
+        commodity = piece.good.commodity
+        held = self._portfolio.positions.net_sleeve_units(commodity) + given[commodity]
+        given[commodity] += piece.units
+        return opened * (max(held + piece.units, ZERO) - max(held, ZERO))
 
     def leave_in_kind(self, entry: Transaction) -> bool:
         """Whether goods leave the sleeve, and are not sold at a price and with a result."""
