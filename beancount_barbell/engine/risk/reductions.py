@@ -19,6 +19,7 @@ from beancount_barbell.model.order import Turn
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind
 from beancount_barbell.model.states import Increase, Overdue, Reduction, RiskState
+from beancount_barbell.model.transactions import booked
 
 if TYPE_CHECKING:
     import datetime
@@ -106,11 +107,11 @@ class _Order(NamedTuple):
 class DayTrades:
     """The day's changes of the sleeve's units, netted by underlying.
 
-    Not trades are exchanges for lots of the sleeve itself (a split), units against Equity
-    that are neither sold short nor paid for with the sleeve's own money, and units lost on the
-    way: they change the starting units. The same holds for money
-    that is only paid or received (e.g. interest on a debt); money is traded only against
-    something else. Orders of one day are netted, unless all of them state their time.
+    Not trades are exchanges for lots of the sleeve itself (a split), units against Equity that
+    are neither sold short nor paid for with the sleeve's own money, and units lost on the way:
+    they change the starting units. The same holds for money that is only paid or received (e.g.
+    interest on a debt); money is traded only against something else. Orders of one day are
+    netted, unless all of them state their time.
     """
 
     def __init__(self, portfolio: Portfolio, bookings: BookingReader, roles: Roles) -> None:
@@ -157,7 +158,8 @@ class DayTrades:
         left as money: what Equity gives for that is bought. `capped` is whether a ceiling is in
         force; without one a short position that Equity brings in is an opening like any other.
         """
-        opened = max(ZERO, ONE - paid / movement.flow.inflow) if paid else ONE
+        inflow = movement.flow.inflow
+        opened = ONE - min(paid, inflow) / inflow if paid and inflow else ONE
         forced = tags.forced
         units: dict[str, Decimal] = defaultdict(Decimal)
         given: dict[str, Decimal] = defaultdict(Decimal)
@@ -211,16 +213,15 @@ class DayTrades:
 
     def leave_in_kind(self, entry: Transaction) -> bool:
         """Whether goods leave the sleeve, and are not sold at a price and with a result."""
-        legs = [(self._roles.of(one.account), one) for one in entry.postings]
         gone = [
             one
-            for account, one in legs
-            if holds_for_sleeve(account)
-            and one.units.number < 0
+            for one, number in booked(entry)
+            if number < 0
+            and holds_for_sleeve(self._roles.of(one.account))
             and not self._portfolio.positions.is_cash(one.units.currency)
         ]
-        has_result = any(account.kind is Kind.INCOME for account, _ in legs)
-        return any(one.price is None or not has_result for one in gone)
+        kinds = {self._roles.of(one.account).kind for one in entry.postings}
+        return any(one.price is None or Kind.INCOME not in kinds for one in gone)
 
     def _take_back(self, units: dict[str, Decimal], back: Sequence[Lot]) -> None:
         """Add units that were only on their way to the starting units."""
