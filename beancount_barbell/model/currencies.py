@@ -36,16 +36,23 @@ _NAMES = frozenset(
         "NPR", "PAB", "PGK", "PKR", "QAR", "RSD", "RWF", "SBD", "SCR", "SDG",
         "SHP", "SLE", "SOS", "SRD", "SSP", "STN", "SVC", "SYP", "SZL", "TJS",
         "TMT", "TOP", "TTD", "TZS", "UAH", "UYU", "UZS", "VED", "VES", "VUV",
-        "WST", "XCD", "YER", "ZMW", "ZWG",
+        "WST", "XCD", "XCG", "YER", "ZMW", "ZWG",
         # before the euro
         "ATS", "BEF", "CYP", "DEM", "EEK", "ESP", "FIM", "FRF", "GRD", "HRK",
         "IEP", "ITL", "LTL", "LUF", "LVL", "MTL", "NLG", "PTE", "SIT", "SKK",
+        # withdrawn since 2000
+        "ADP", "AFA", "AON", "AOR", "AZM", "BYB", "BYR", "CSD", "CUC", "ECS",
+        "GHC", "MCF", "MGF", "MRO", "MZM", "ROL", "SDD", "SLL", "SRG", "STD",
+        "TJR", "TMM", "TPE", "TRL", "VEB", "VEF", "YUM", "ZMK", "ZWD", "ZWL", "ZWR",
         # other names of currencies, and coins that stand for one
         "CNH", "GBX", "NTD", "RMB", "DAI", "EURC", "FDUSD", "JPYC", "PYUSD", "TUSD",
         "USDC", "USDT",
     )
 )  # fmt: skip
-"""Names of further currencies. Some are tickers, too (AMD): money only if quoted in."""
+"""Names of further currencies: all legal tender since 2000 (ISO 4217, dates of CLDR), and more.
+
+Some are tickers, too (AMD): money only if something is quoted in them.
+"""
 
 
 def may_be_currency(commodity: str) -> bool:
