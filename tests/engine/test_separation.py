@@ -175,22 +175,24 @@ def test_without_two_sides_there_is_no_level():
     assert told.worst == ()
 
 
-EMPTIED = """
+TO_ANOTHER_BROKER = (
+    account("Assets:Core", "core", *held_by("A", "1")),
+    account("Assets:Attack:Old", "attack", *held_by("A", "2")),
+    account("Assets:Attack:New", "attack", *held_by("B", "3")),
+    funded("Assets:Core", "Assets:Attack:Old"),
+    """
 2025-02-03 * "to another broker"
   Assets:Attack:Old  -1000000 JPY
   Assets:Attack:New   1000000 JPY
 2025-03-03 price X 1 JPY
-"""
+""",
+)
 
 
 @pytest.mark.parametrize(("as_of", "level"), [("2026-02-03", 1), ("2026-02-04", 2)])
 def test_only_accounts_in_use_within_a_year_count(as_of, level):
     told = separation(
-        account("Assets:Core", "core", *held_by("A", "1")),
-        account("Assets:Attack:Old", "attack", *held_by("A", "2")),
-        account("Assets:Attack:New", "attack", *held_by("B", "3")),
-        funded("Assets:Core", "Assets:Attack:Old"),
-        EMPTIED,
+        *TO_ANOTHER_BROKER,
         as_of=as_of,
     )
     assert told.derived == level
@@ -203,11 +205,7 @@ def test_only_accounts_in_use_within_a_year_count(as_of, level):
 def test_an_account_that_is_empty_and_closed_does_not_count(closed, level):
     """The other one is closed with what it holds, and counts."""
     told = separation(
-        account("Assets:Core", "core", *held_by("A", "1")),
-        account("Assets:Attack:Old", "attack", *held_by("A", "2")),
-        account("Assets:Attack:New", "attack", *held_by("B", "3")),
-        funded("Assets:Core", "Assets:Attack:Old"),
-        EMPTIED,
+        *TO_ANOTHER_BROKER,
         closed,
     )
     assert told.derived == level

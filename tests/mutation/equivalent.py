@@ -57,10 +57,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ): "a way that is searched for again is found again",
     (
         "engine/bookings/netting.py",
-        (
-            "gains[leg.bucket] += abs(leg.units * price.number - leg.cost[1])  ->  "
-            "gains[leg.bucket] -= abs(leg.units * price.number - leg.cost[1])"
-        ),
+        "gains[bucket] += abs(result)  ->  gains[bucket] -= abs(result)",
     ): "only the share of each in the sum of all counts",
     (
         "engine/risk/market_stops.py",

@@ -422,6 +422,25 @@ def _party(leg: Leg) -> str:
     return party_of(leg.account, leg.bucket, leg.weight)
 
 
+def _reduced_lots(
+    legs: list[Leg], context: Context
+) -> Iterator[tuple[int, str, Decimal, Decimal | None]]:
+    """The legs of core and sleeve that reduce lots: (bucket, currency, cost, result).
+
+    The result is units x price - cost, None without a price; both are in the cost's currency.
+    """
+    for leg in legs:
+        if leg.bucket is not None and leg.cost is not None and context.reduces(leg):
+            currency, cost = leg.cost
+            price = leg.posting.price
+            yield (
+                leg.bucket,
+                currency,
+                cost,
+                None if price is None else leg.units * price.number - cost,
+            )
+
+
 def _owners_of_lots(legs: list[Leg], context: Context) -> dict[int, Decimal]:
     """Buckets of which a transaction reduces lots, each with its share of the result (a ratio).
 
@@ -430,15 +449,12 @@ def _owners_of_lots(legs: list[Leg], context: Context) -> dict[int, Decimal]:
     gains: dict[int, Decimal] = defaultdict(Decimal)
     costs: dict[int, Decimal] = defaultdict(Decimal)
     priced = True
-    for leg in legs:
-        if leg.bucket is None or leg.cost is None or not context.reduces(leg):
-            continue
-        costs[leg.bucket] += abs(leg.cost[1])
-        price = leg.posting.price
-        if price is None:
+    for bucket, _, cost, result in _reduced_lots(legs, context):
+        costs[bucket] += abs(cost)
+        if result is None:
             priced = False
         else:
-            gains[leg.bucket] += abs(leg.units * price.number - leg.cost[1])
+            gains[bucket] += abs(result)
     weights = gains if priced and any(gains.values()) else costs
     total = sum(weights.values(), ZERO)
     if not total:
@@ -453,16 +469,12 @@ def _results_of_lots(legs: list[Leg], context: Context) -> dict[str, dict[int, D
     """
     found: dict[str, dict[int, Decimal]] = {}
     unknown = set()
-    for leg in legs:
-        if leg.bucket is None or leg.cost is None or not context.reduces(leg):
-            continue
-        currency, cost = leg.cost
-        price = leg.posting.price
-        if price is None:
+    for bucket, currency, _, result in _reduced_lots(legs, context):
+        if result is None:
             unknown.add(currency)
-            continue
-        layers = found.setdefault(currency, {})
-        layers[leg.bucket] = layers.get(leg.bucket, ZERO) + leg.units * price.number - cost
+        else:
+            layers = found.setdefault(currency, {})
+            layers[bucket] = layers.get(bucket, ZERO) + result
     return {currency: layers for currency, layers in found.items() if currency not in unknown}
 
 

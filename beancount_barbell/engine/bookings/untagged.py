@@ -44,7 +44,7 @@ class _Handed(NamedTuple):
 
 
 class HandedOver(NamedTuple):
-    """A part of a loss booked in `entry` that came into the core: it was paid there, and not lost.
+    """A part of a transaction's loss that came into the core: it was paid there, and not lost.
 
     `bearer` is the bucket that had borne the loss. `amount` came today, `before` on earlier days
     (base currency).
@@ -53,7 +53,6 @@ class HandedOver(NamedTuple):
     bearer: int | None
     amount: Decimal
     before: Decimal
-    entry: Transaction
 
 
 class UntaggedLosses:
@@ -159,13 +158,14 @@ class UntaggedLosses:
 
     def hand_over(self, losses: Iterable[tuple[Transaction, Decimal]]) -> list[HandedOver]:
         """Cancel losses that came into the core today: pairs (transaction of the loss, amount)."""
-        found = [
-            HandedOver(bearer, part, self._handed[id(entry)], entry)
+        parts = [
+            (id(entry), bearer, part)
             for entry, amount in losses
             for bearer, part in self.refund(entry, amount)
         ]
-        for one in found:
-            self._handed[id(one.entry)] += one.amount
+        found = [HandedOver(bearer, part, self._handed[key]) for key, bearer, part in parts]
+        for key, _, part in parts:
+            self._handed[key] += part
         return found
 
     def _note(self, entry: Transaction, account: str, amount: Decimal) -> None:

@@ -146,10 +146,10 @@ class DayTrades:
         self,
         movement: Movement,
         tags: TransactionTags,
-        back: Sequence[Lot] = (),
-        paid: Decimal = ZERO,
+        back: Sequence[Lot],
+        paid: Decimal,
         *,
-        capped: bool = True,
+        capped: bool,
     ) -> None:
         """Note the sleeve's units before a transaction is moved into the portfolio.
 
